@@ -1,0 +1,49 @@
+import { defineConfig } from 'vitest/config'
+
+const anyTest = (folder: string) => `${folder}/**/*.test.{ts,tsx}`
+const outside = ['node_modules/**', 'dist/**', '.truss/**', 'prisma/client/**']
+const unit = '**/*.unit.test.ts'
+
+/** Node has no browser globals and happy-dom slows pure tests down, so the two halves of the unit tests are separate. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: [anyTest('shared'), unit],
+          exclude: [...outside, anyTest('web')],
+        },
+      },
+      {
+        esbuild: false,
+        oxc: { jsx: { runtime: 'automatic' } },
+        test: { name: 'web', environment: 'happy-dom', include: [anyTest('web')], exclude: outside },
+      },
+      {
+        // Through the door, on the real Postgres, document database and Redis that stack/test.mjs names in the environment.
+        test: {
+          name: 'door',
+          environment: 'node',
+          include: ['**/*.test.ts'],
+          exclude: [...outside, unit, ...['shared', 'web', 'e2e', 'bench'].map(anyTest)],
+          fileParallelism: false,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          environment: 'node',
+          include: [anyTest('e2e')],
+          exclude: outside,
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+})
