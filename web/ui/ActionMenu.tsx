@@ -1,0 +1,159 @@
+import { Fragment, useState, type ReactElement, type ReactNode } from 'react'
+import { Drawer, Menu, TextInput } from '@mantine/core'
+import { IconCheck } from '@tabler/icons-react'
+import { KeyHint } from './KeyHint.tsx'
+import { usePhone } from './usePhone.ts'
+import './actionmenu.css'
+
+export type MenuItem = {
+  id: string
+  label: string
+  icon?: ReactNode
+  /** Secondary words at the right, or the keys that do the same. */
+  hint?: string
+  keys?: string
+  checked?: boolean
+  danger?: boolean
+  disabled?: boolean
+  /** Starts a new section with this heading. */
+  section?: string
+  onSelect: () => void
+}
+
+type ActionMenuProps = {
+  /** Names the menu; the heading of the sheet on a phone. */
+  label: string
+  items: MenuItem[]
+  /** One button that takes `onClick` and `ref`. */
+  children: ReactElement
+  /** A field that narrows the items; on by itself above nine. */
+  searchable?: boolean
+  empty?: string
+  opened?: boolean
+  onChange?: (opened: boolean) => void
+  position?: 'bottom-start' | 'bottom-end' | 'top-start' | 'right-start'
+  width?: number
+}
+
+function ItemBody({ item }: { item: MenuItem }) {
+  return (
+    <span className="t-menu-item">
+      {item.icon && <span className="t-menu-icon">{item.icon}</span>}
+      <span className="t-clip">{item.label}</span>
+      {item.hint && <span className="t-menu-hint t-clip">{item.hint}</span>}
+      {item.keys && <KeyHint keys={item.keys} />}
+      {item.checked && <IconCheck size={16} stroke={1.75} className="t-menu-check" aria-label="selected" />}
+    </span>
+  )
+}
+
+/** A menu on a large screen, a sheet from below on a phone: the same items. */
+export function ActionMenu(props: ActionMenuProps) {
+  const phone = usePhone()
+  const [own, setOwn] = useState(false)
+  const [words, setWords] = useState('')
+  const opened = props.opened ?? own
+  const setOpened = (open: boolean) => {
+    setOwn(open)
+    setWords('')
+    props.onChange?.(open)
+  }
+  const searchable = props.searchable ?? props.items.length > 9
+  const found = props.items.filter((item) => item.label.toLocaleLowerCase().includes(words.trim().toLocaleLowerCase()))
+  const field = searchable && (
+    <TextInput
+      aria-label={`Filter: ${props.label}`}
+      placeholder="Filter"
+      size="sm"
+      data-autofocus
+      value={words}
+      onChange={(event) => setWords(event.currentTarget.value)}
+      className="t-menu-field"
+    />
+  )
+  const shared = { found, label: props.label, field, opened, setOpened, empty: props.empty ?? 'Nothing found' }
+  return phone ? <Sheet {...shared} target={props.children} /> : <Dropdown {...shared} {...props} target={props.children} />
+}
+
+type Body = {
+  found: MenuItem[]
+  label: string
+  field: ReactNode
+  empty: string
+  opened: boolean
+  setOpened: (open: boolean) => void
+  target: ReactElement
+}
+
+function Dropdown(props: Body & Pick<ActionMenuProps, 'position' | 'width'>) {
+  return (
+    <Menu
+      opened={props.opened}
+      onChange={props.setOpened}
+      position={props.position ?? 'bottom-start'}
+      width={props.width ?? 232}
+      trapFocus
+      returnFocus
+      loop
+    >
+      <Menu.Target>{props.target}</Menu.Target>
+      <Menu.Dropdown aria-label={props.label} className="t-menu">
+        {props.field}
+        {props.found.length === 0 && <p className="t-menu-empty">{props.empty}</p>}
+        {props.found.map((item) => (
+          <Fragment key={item.id}>
+            {item.section && <Menu.Label>{item.section}</Menu.Label>}
+            <Menu.Item
+              onClick={item.onSelect}
+              disabled={item.disabled ?? false}
+              data-danger={item.danger || undefined}
+              {...(item.checked !== undefined && { role: 'menuitemradio', 'aria-checked': item.checked })}
+            >
+              <ItemBody item={item} />
+            </Menu.Item>
+          </Fragment>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+function Sheet(props: Body) {
+  const { target, setOpened } = props
+  return (
+    <>
+      <Menu opened={false} onChange={setOpened}>
+        <Menu.Target>{target}</Menu.Target>
+      </Menu>
+      <Drawer
+        opened={props.opened}
+        onClose={() => setOpened(false)}
+        position="bottom"
+        size="auto"
+        title={props.label}
+        className="t-sheet"
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
+        {props.field}
+        {props.found.length === 0 && <p className="t-menu-empty">{props.empty}</p>}
+        {props.found.map((item) => (
+          <Fragment key={item.id}>
+            {item.section && <p className="t-sheet-section">{item.section}</p>}
+            <button
+              type="button"
+              className="t-sheet-item"
+              disabled={item.disabled ?? false}
+              data-danger={item.danger || undefined}
+              onClick={() => {
+                setOpened(false)
+                item.onSelect()
+              }}
+            >
+              <ItemBody item={item} />
+            </button>
+          </Fragment>
+        ))}
+      </Drawer>
+    </>
+  )
+}

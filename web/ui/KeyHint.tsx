@@ -1,0 +1,17 @@
+import './keyhint.css'
+
+const isMac = /Mac|iPhone|iPad/.test(navigator.platform)
+const words: Record<string, string> = isMac
+  ? { mod: '⌘', shift: '⇧', alt: '⌥', enter: '↵', esc: 'Esc' }
+  : { mod: 'Ctrl', shift: 'Shift', alt: 'Alt', enter: '↵', esc: 'Esc' }
+
+/** `mod+k` as this machine writes it: "Ctrl K", "⌘ K"; a sequence `g b` as "G B". */
+export const keyText = (keys: string): string =>
+  keys
+    .split(/[+ ]/)
+    .map((key) => words[key] ?? (key.length === 1 ? key.toUpperCase() : key))
+    .join(' ')
+
+export function KeyHint({ keys }: { keys: string }) {
+  return <kbd className="t-key">{keyText(keys)}</kbd>
+}

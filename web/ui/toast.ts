@@ -1,0 +1,84 @@
+/** What a toast says. `undo` and `action` are one button; it stays until dismissed when it is bad news. */
+export type Toast = {
+  id: number
+  text: string
+  tone: 'plain' | 'bad'
+  action?: { label: string; run: () => void; keys?: string }
+}
+
+type Listener = () => void
+type Shown = { toasts: readonly Toast[]; spoken: string }
+
+/** Toasts and the live region are one per page, like the page itself. */
+let shown: Shown = { toasts: [], spoken: '' }
+let next = 1
+const listeners = new Set<Listener>()
+const timers = new Map<number, ReturnType<typeof setTimeout>>()
+
+function show(change: Partial<Shown>): void {
+  shown = { ...shown, ...change }
+  for (const listener of listeners) listener()
+}
+
+export const readToasts = (): Shown => shown
+
+export function watchToasts(listener: Listener): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+export function dismiss(id: number): void {
+  clearTimeout(timers.get(id))
+  timers.delete(id)
+  show({ toasts: shown.toasts.filter((toast) => toast.id !== id) })
+}
+
+/** While the pointer or the focus is on a toast it stays. */
+export function hold(id: number): void {
+  clearTimeout(timers.get(id))
+}
+
+export function release(id: number, after = 4000): void {
+  clearTimeout(timers.get(id))
+  timers.set(
+    id,
+    setTimeout(() => dismiss(id), after),
+  )
+}
+
+function push(toast: Omit<Toast, 'id'>, after: number): number {
+  const id = next++
+  show({ toasts: [...shown.toasts, { ...toast, id }].slice(-3) })
+  release(id, after)
+  return id
+}
+
+/** For what happened out of sight. Never for what is already visible. */
+export function tell(text: string): number {
+  return push({ text, tone: 'plain' }, 6000)
+}
+
+/** A change that can be taken back for as long as the toast is there, also by Ctrl+Z. */
+export function tellWithUndo(text: string, undo: () => void): number {
+  return push({ text, tone: 'plain', action: { label: 'Undo', run: undo, keys: 'mod+z' } }, 9000)
+}
+
+/** Why something did not work, with a way out where there is one. */
+export function tellFailure(text: string, action?: { label: string; run: () => void }): number {
+  return push({ text, tone: 'bad', ...(action && { action }) }, 12_000)
+}
+
+/** Runs the newest undo; false when there is none. */
+export function undoNewest(): boolean {
+  const toast = shown.toasts.findLast((each) => each.action?.keys === 'mod+z')
+  if (!toast?.action) return false
+  dismiss(toast.id)
+  toast.action.run()
+  return true
+}
+
+/** Says something to screen readers only: the result of a keyboard move, a count. */
+export function announce(text: string): void {
+  // A repeated text is not read again unless it differs.
+  show({ spoken: shown.spoken === text ? `${text}\u00a0` : text })
+}
