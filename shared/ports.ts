@@ -1,0 +1,63 @@
+import type { Published } from './events.ts'
+import type { RoomRef, RoomRole } from './rooms.ts'
+
+/** Who a connection is: a person in a session. Tokens and links join this union with their features. */
+export type Principal = { kind: 'session'; userId: string; sessionId: string; name: string; color: string }
+
+/** The headers that decide who knocks; never the whole request, so that it can travel between processes. */
+export type KnockHeaders = {
+  cookie?: string | undefined
+  origin?: string | undefined
+  host?: string | undefined
+  forwardedProto?: string | undefined
+}
+
+/** What a principal may do in a Yjs room. `until` is when the session ends (ms since 1970). `epoch` grows with every access change. */
+export type RoomAccess =
+  | { state: 'granted'; role: RoomRole; gen: number; epoch: number; until: number }
+  | { state: 'none' }
+  | { state: 'deleted' }
+
+/** Which socket rooms a principal may hear in a workspace; null when they may not see the workspace at all. */
+export type Hearing = { rooms: string[]; epoch: number; until: number } | null
+
+/** An event with the socket rooms that may see it. */
+export type Addressed = { pos: number; audience: string[]; event: Published }
+
+/** Part of a replay: at most `limit` events after a place, or word that the gap is too large. */
+export type Replay = { state: 'events'; events: Addressed[]; head: number } | { state: 'resync'; head: number }
+
+/** Something about access changed; every node re-evaluates the connections that match. No field = everybody. */
+export type AccessChanged = {
+  epoch: number
+  userId?: string
+  sessionId?: string
+  workspaceId?: string
+  /** Rooms whose object was deleted or moved. */
+  rooms?: RoomRef[]
+}
+
+/** What was committed in a Yjs room, told at most every 5 s a room. */
+export type ContentCommitted = {
+  room: RoomRef
+  /** Grows with every committed record of the room; a repeated or older one is ignored. */
+  rev: number
+  /** User ids who wrote since the last call. */
+  by: string[]
+  /** Plain text of the room. */
+  text: string
+}
+
+/**
+ * What realtime asks of the api. In one process these are function calls; split, authenticated internal HTTP.
+ * Every function may reject when the api's stores are away; callers fail closed.
+ */
+export type ApiPort = {
+  /** Null when the cookie names no live session, or when Origin is not ours. */
+  principalOf(headers: KnockHeaders): Promise<Principal | null>
+  access(principal: Principal, room: RoomRef): Promise<RoomAccess>
+  hearing(principal: Principal, workspaceId: string): Promise<Hearing>
+  /** All events after `since`, for gap filling by a node (`rooms` absent) or for one socket (only what its rooms hear). */
+  eventsSince(query: { since: number; limit: number; workspaceId?: string; rooms?: string[] }): Promise<Replay>
+  contentCommitted(committed: ContentCommitted): Promise<void>
+}

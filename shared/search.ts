@@ -1,0 +1,21 @@
+import { z } from 'zod'
+import { endpoint } from './endpoint.ts'
+import { Id } from './ids.ts'
+
+export const SearchHit = z.object({
+  objectType: z.enum(['project', 'task', 'document', 'whiteboard', 'room']),
+  objectId: Id,
+  title: z.string(),
+  projectId: Id.nullable(),
+  /** Project key or task key where there is one. */
+  key: z.string().nullable(),
+})
+export type SearchHit = z.infer<typeof SearchHit>
+
+export const searchWorkspace = endpoint('GET', '/workspaces/:workspaceId/search', {
+  summary: 'Find projects, tasks (title or key), documents, whiteboards and rooms by title among what I may see.',
+  may: 'user',
+  params: z.object({ workspaceId: Id }),
+  query: z.object({ q: z.string().trim().min(1).max(200), limit: z.coerce.number().int().min(1).max(50).default(20) }),
+  result: z.object({ data: z.array(SearchHit) }),
+})

@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import { Id } from './ids.ts'
+import type { Published } from './events.ts'
+
+/** Socket.IO at `/rt/io`, namespace `/`, WebSocket only. Chat is sent by HTTP; the socket carries what is told. */
+export const socketPath = '/rt/io'
+export const yjsPath = '/rt/yjs/v1'
+
+/** First word of a client: which workspace it shows and the last `pos` it has seen (absent on a fresh page). */
+export const Hello = z.object({ v: z.literal(1), workspaceId: Id, since: z.int().min(0).optional() })
+export type Hello = z.infer<typeof Hello>
+
+/** Answer to hello. `resync`: too far behind, fetch what is on screen again and continue from `head`. */
+export type Welcome =
+  | { state: 'live'; head: number; replayed: number }
+  | { state: 'resync'; head: number }
+  | { state: 'refused'; reason: string }
+
+export const PresenceStatus = z.enum(['online', 'away', 'offline'])
+export type PresenceStatus = z.infer<typeof PresenceStatus>
+
+/** Who looks at an object now (a task peek, a page), without carets. */
+export const Viewing = z.object({ objectType: z.enum(['task', 'document', 'whiteboard', 'room']), objectId: Id })
+export type Viewing = z.infer<typeof Viewing>
+
+export type ServerToClient = {
+  event: (event: Published) => void
+  /** After a gap the node could not fill for this socket. */
+  resync: (head: number) => void
+  /** Somebody in this workspace came or went; the whole list follows `hello` as one message of many. */
+  presence: (people: { userId: string; status: PresenceStatus }[]) => void
+  typing: (typing: { roomId: string; userId: string; name: string; on: boolean }) => void
+  viewing: (viewing: Viewing & { userIds: string[] }) => void
+}
+
+export type ClientToServer = {
+  hello: (hello: Hello, answer: (welcome: Welcome) => void) => void
+  /** Repeated every 3 s while somebody types; the receiver forgets it after 6 s. */
+  typing: (typing: { roomId: string; on: boolean }) => void
+  viewing: (viewing: Viewing | null) => void
+  /** The person did something (throttled to once a minute) or has been idle for 5 minutes. */
+  active: (status: 'online' | 'away') => void
+}
