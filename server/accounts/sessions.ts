@@ -1,0 +1,74 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { z } from 'zod'
+import { newId } from '#shared/ids.ts'
+import { redisKey } from '#shared/keys.ts'
+import type { PublicCtx, Server, Tx } from '../context.ts'
+
+/** Who holds a live session. `expires` in ms since 1970. */
+export type SessionUser = { userId: string; sessionId: string; name: string; expires: number }
+
+// The seed's fields plus what a request needs; `permissions` lists token scopes and decides nothing.
+const Cached = z.object({
+  userId: z.string(),
+  permissions: z.array(z.string()),
+  expires: z.number(),
+  sessionId: z.string(),
+  name: z.string(),
+})
+const cacheSeconds = 60
+
+export const hashToken = (token: string): string => createHash('sha256').update(token).digest('hex')
+
+/** Makes a session; the token is returned once and only its hash is kept. */
+export async function openSession(
+  tx: Tx<PublicCtx>,
+  userId: string,
+): Promise<{ id: string; token: string; expiresAt: Date }> {
+  const token = randomBytes(32).toString('base64url')
+  const id = newId()
+  const expiresAt = new Date(tx.now().getTime() + tx.config.limits.sessionDays * 86_400_000)
+  await tx.db.session.create({
+    data: { id, userId, tokenHash: hashToken(token), device: tx.device, ip: tx.ip, expiresAt },
+  })
+  return { id, token, expiresAt }
+}
+
+/**
+ * The session behind a cookie, or null. Redis holds it for 60 s (seed 004's `session:{sessionId}`); a revoked one leaves
+ * Redis by the access consumer. Postgres is the truth and is asked whenever Redis does not know or does not answer.
+ */
+export async function findSession(server: Server, token: string): Promise<SessionUser | null> {
+  const hash = hashToken(token)
+  const key = redisKey.session(hash)
+  const cached = await readCache(server, key)
+  if (cached) return cached.expires > server.now().getTime() ? cached : null
+
+  const row = await server.root.session.findUnique({
+    where: { tokenHash: hash },
+    include: { user: { select: { name: true, status: true } } },
+  })
+  if (!row || row.revokedAt || row.expiresAt <= server.now() || row.user.status !== 'active') return null
+  await server.root.session.update({ where: { id: row.id }, data: { lastSeenAt: server.now() } })
+
+  const session = { userId: row.userId, sessionId: row.id, name: row.user.name, expires: row.expiresAt.getTime() }
+  await writeCache(server, key, { ...session, permissions: [] })
+  return session
+}
+
+async function readCache(server: Server, key: string): Promise<SessionUser | null> {
+  try {
+    const text = await server.redis.get(key)
+    return text === null ? null : Cached.parse(JSON.parse(text))
+  } catch (err) {
+    server.log.warn({ err }, 'session cache not read, asking Postgres')
+    return null
+  }
+}
+
+async function writeCache(server: Server, key: string, value: z.infer<typeof Cached>): Promise<void> {
+  try {
+    await server.redis.set(key, JSON.stringify(value), 'EX', cacheSeconds)
+  } catch (err) {
+    server.log.warn({ err }, 'session cache not written')
+  }
+}

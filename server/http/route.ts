@@ -1,0 +1,111 @@
+import type { Request, RequestHandler, Response, Router } from 'express'
+import type { Body, Endpoint, Params, Query, Result } from '#shared/endpoint.ts'
+import type { Ctx, PublicCtx } from '../context.ts'
+import { refuse } from '../errors.ts'
+import type { Cookies } from './cookie.ts'
+import { hashOf, once } from './idempotency.ts'
+import { etagOf, versionOf } from './version.ts'
+
+export type CtxOf<E extends Endpoint> = E['may'] extends 'anyone' ? PublicCtx : Ctx
+export type Input<E extends Endpoint> = {
+  params: Params<E>
+  query: Query<E>
+  body: Body<E>
+  /** Version from If-Match, undefined when the caller did not ask. */
+  ifMatch: number | undefined
+  cookies: Cookies
+}
+export type Handler<E extends Endpoint> = (ctx: CtxOf<E>, input: Input<E>) => Promise<Result<E>>
+export type StreamHandler<E extends Endpoint> = (
+  ctx: CtxOf<E>,
+  input: Input<E>,
+  req: Request,
+  res: Response,
+) => Promise<void>
+
+/** A feature's door: binds its endpoints to its service. */
+export type Feature = (on: On) => void
+export type On = {
+  <E extends Endpoint>(endpoint: E, handle: Handler<E>): void
+  stream<E extends Endpoint>(endpoint: E, handle: StreamHandler<E>): void
+}
+
+export type Knock = { ctx: PublicCtx; cookies: Cookies }
+
+const inputOf = <E extends Endpoint>(endpoint: E, req: Request, cookies: Cookies): Input<E> => ({
+  params: endpoint.params?.parse(req.params) as Params<E>,
+  query: endpoint.query?.parse(req.query) as Query<E>,
+  body: (endpoint.body && !endpoint.stream ? endpoint.body.parse(req.body ?? {}) : undefined) as Body<E>,
+  ifMatch: endpoint.ifMatch ? versionOf(req.get('if-match')) : undefined,
+  cookies,
+})
+
+const isSignedIn = (ctx: PublicCtx): ctx is Ctx => ctx.userId !== null
+
+// The key of a repeat: the header, or the id that a client gave what it creates (architecture.md section 5, Ids).
+function keyOf(endpoint: Endpoint, req: Request, body: unknown): string | null {
+  const header = req.get('idempotency-key')
+  if (header !== undefined)
+    return header.length <= 200 && header !== ''
+      ? header
+      : refuse('invalid', 'Idempotency-Key must have 1 to 200 characters.')
+  const id = endpoint.status === 201 && body && typeof body === 'object' && 'id' in body ? body.id : undefined
+  return typeof id === 'string' ? `id:${id}` : null
+}
+
+function send(endpoint: Endpoint, req: Request, res: Response, status: number, body: unknown): void {
+  if (status === 204 || body === undefined) return void res.status(204).end()
+  const version = typeof body === 'object' && body !== null && 'version' in body ? body.version : undefined
+  if (typeof version === 'number') res.set('ETag', etagOf(version))
+  // Rows change under the reader; only a conditional GET may save the body, nothing in between may keep it.
+  res.set('Cache-Control', 'no-cache, private')
+  if (endpoint.method === 'GET' && typeof version === 'number' && req.get('if-none-match') === etagOf(version))
+    return void res.status(304).end()
+  res.status(status).json(body)
+}
+
+async function answer<E extends Endpoint>(
+  endpoint: E,
+  handle: Handler<E>,
+  knock: Knock,
+  req: Request,
+  res: Response,
+): Promise<void> {
+  const input = inputOf(endpoint, req, knock.cookies)
+  const status = endpoint.status ?? 200
+  const run = async (ctx: PublicCtx) => endpoint.result.parse(await handle(ctx as CtxOf<E>, input))
+
+  const key = endpoint.method === 'GET' || endpoint.secret ? null : keyOf(endpoint, req, input.body)
+  if (key === null || !isSignedIn(knock.ctx)) return send(endpoint, req, res, status, await run(knock.ctx))
+
+  const hash = hashOf(endpoint.method, req.path, input.query ?? null, input.body ?? null)
+  const done = await once(knock.ctx, key, hash, async (tx) => ({ status, body: await run(tx) }))
+  send(endpoint, req, res, done.status, done.body ?? undefined)
+}
+
+/**
+ * Binds endpoints to a router: parse in, check that somebody is signed in (services check the rest), call, parse out,
+ * answer. `knock` says who asks.
+ */
+export function binder(
+  router: Router,
+  knock: (req: Request, res: Response) => Promise<Knock>,
+  bound: (endpoint: Endpoint) => void,
+): On {
+  const bind = (endpoint: Endpoint, handler: (knocked: Knock, req: Request, res: Response) => Promise<void>) => {
+    const method = endpoint.method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete'
+    const run: RequestHandler = async (req, res) => {
+      const knocked = await knock(req, res)
+      res.locals['userId'] = knocked.ctx.userId
+      if (endpoint.may !== 'anyone' && !isSignedIn(knocked.ctx)) refuse('unauthenticated', 'Sign in first.')
+      await handler(knocked, req, res)
+    }
+    router[method](endpoint.path, run)
+    bound(endpoint)
+  }
+  const on = <E extends Endpoint>(endpoint: E, handle: Handler<E>) =>
+    bind(endpoint, (knocked, req, res) => answer(endpoint, handle, knocked, req, res))
+  const stream = <E extends Endpoint>(endpoint: E, handle: StreamHandler<E>) =>
+    bind(endpoint, ({ ctx, cookies }, req, res) => handle(ctx as CtxOf<E>, inputOf(endpoint, req, cookies), req, res))
+  return Object.assign(on, { stream })
+}
