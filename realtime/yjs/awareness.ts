@@ -1,0 +1,97 @@
+import * as decoding from 'lib0/decoding'
+import type { AwarenessEntry, Connection, Room, Yjs } from './context.ts'
+import { awarenessFrame } from './frames.ts'
+
+/** Frame with every state of the room; null when nobody has one. */
+export function everyone(room: Room): Uint8Array | null {
+  const entries = [...room.awareness].filter(([, entry]) => entry.state !== null)
+  return entries.length === 0 ? null : awarenessFrame(entries.map(([id, { clock, state }]) => ({ id, clock, state })))
+}
+
+/** A connection has one state; tabs that share a BroadcastChannel relay each other's. */
+const statesPerConnection = 16
+const owned = (room: Room, connection: Connection): number =>
+  [...room.awareness.values()].filter((entry) => entry.owner === connection).length
+
+type Said = { id: number; clock: number; text: string }
+
+/**
+ * Takes what a connection says about clientIDs. It owns those it names first; stock clients echo everybody's states, so what it says
+ * about others is left out without blame. Returns the places that the client itself must raise above: its own clientID
+ * was removed with that clock, and clients ignore an equal one. Throws on a broken or too large state.
+ */
+export function takeAwareness(ctx: Yjs, connection: Connection, entries: decoding.Decoder): Said[] {
+  const { room } = connection
+  const behind: Said[] = []
+  const count = decoding.readVarUint(entries)
+  for (let index = 0; index < count; index++) {
+    const id = decoding.readVarUint(entries)
+    const clock = decoding.readVarUint(entries)
+    const text = decoding.readVarString(entries)
+    const known = room.awareness.get(id)
+    if (!mayTell(room, connection, id, known, text)) {
+      if (text === 'null') ctx.metrics.rejected.inc({ reason: 'foreign_awareness' })
+      continue
+    }
+    if (known && clock <= known.clock && !(clock === known.clock && text === 'null')) {
+      if (known.state === null && text !== 'null') behind.push({ id, clock: known.clock, text })
+      continue
+    }
+    const state = text === 'null' ? null : stamped(ctx, connection, text)
+    if (state === null && !known?.state) continue
+    if (!known && owned(room, connection) >= statesPerConnection) throw new Error('too many awareness states')
+    room.awareness.set(id, {
+      clock,
+      state,
+      owner: state === null ? null : connection,
+      userId: connection.principal.userId,
+    })
+    room.owners.set(id, connection.principal.userId)
+    room.awarenessChanged.add(id)
+  }
+  return behind
+}
+
+/** Another user's clientID is never theirs to tell; of the same user (two tabs) only while it shows something. */
+function mayTell(
+  room: Room,
+  connection: Connection,
+  id: number,
+  known: AwarenessEntry | undefined,
+  text: string,
+): boolean {
+  const user = room.owners.get(id)
+  if (user !== undefined && user !== connection.principal.userId) return false
+  if (!known || known.owner === connection) return true
+  return text !== 'null'
+}
+
+/** The state with the identity that the session has, whatever the client wrote there. */
+function stamped(ctx: Yjs, connection: Connection, text: string): string {
+  const state: unknown = JSON.parse(text)
+  if (typeof state !== 'object' || state === null || Array.isArray(state))
+    throw new Error('awareness state is no object')
+  if (Buffer.byteLength(text) > ctx.limits.awarenessStateBytes) throw new Error('awareness state too large')
+  const { userId, name, color } = connection.principal
+  return JSON.stringify({ ...state, user: { id: userId, name, color } })
+}
+
+/** Removes the states a closing connection owns, so that no caret stays behind. */
+export function dropAwareness(room: Room, connection: Connection): void {
+  for (const [id, entry] of room.awareness) {
+    if (entry.owner !== connection) continue
+    room.awareness.set(id, { ...entry, state: null, owner: null })
+    room.awarenessChanged.add(id)
+  }
+}
+
+/** One frame with all that changed since the last one; latest wins. Null when nothing did. */
+export function takeChanged(room: Room): Uint8Array | null {
+  if (room.awarenessChanged.size === 0) return null
+  const entries = [...room.awarenessChanged].flatMap((id) => {
+    const entry = room.awareness.get(id)
+    return entry ? [{ id, clock: entry.clock, state: entry.state }] : []
+  })
+  room.awarenessChanged.clear()
+  return awarenessFrame(entries)
+}

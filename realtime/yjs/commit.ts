@@ -1,0 +1,178 @@
+import type { Connection, Queued, Room, Yjs } from './context.ts'
+import { ackFrame } from './frames.ts'
+import { broadcastInfo, resyncRefused } from './degraded.ts'
+import { send } from './send.ts'
+import { insertRecords, markBehind, recordOf } from './store.ts'
+
+/** Puts an applied update into the room's log; it is stored with the next group commit. Returns its place. */
+export function appendToLog(ctx: Yjs, room: Room, update: Uint8Array, by: string): number {
+  const { log } = room
+  log.last += 1
+  // A copy, because a view would keep the whole received frame in memory.
+  log.queue.push({ update: update.slice(), by, seq: log.last, at: ctx.now() })
+  log.unsavedBytes += update.length
+  ctx.committer.unsavedBytes += update.length
+  room.bytes += update.length
+  ctx.committer.dirty.add(room)
+  scheduleCommit(ctx)
+  return log.last
+}
+
+/** Acknowledges a sync frame of a connection as soon as everything up to `seq` is durable. */
+export function acknowledge(ctx: Yjs, connection: Connection, seq: number): void {
+  const { acks } = connection
+  const newest = acks.at(-1)
+  if (newest && newest.seq === seq) newest.count = connection.received
+  else acks.push({ count: connection.received, seq: Math.max(seq, newest?.seq ?? 0) })
+  sendAck(ctx, connection)
+}
+
+function sendAck(ctx: Yjs, connection: Connection): void {
+  const { durable } = connection.room.log
+  let count = 0
+  for (let first = connection.acks[0]; first && first.seq <= durable; first = connection.acks[0]) {
+    count = first.count
+    connection.acks.shift()
+  }
+  if (count > 0 && connection.v1 && connection.state === 'open') send(ctx, connection, ackFrame(count))
+}
+
+/** Resolves when everything applied in the room until now is durable. Waits as long as the database is away. */
+export function whenDurable(room: Room, seq = room.log.last): Promise<void> {
+  if (room.log.durable >= seq) return Promise.resolve()
+  return new Promise((done) => room.log.waiting.push({ seq, done }))
+}
+
+export const isClean = (room: Room): boolean => room.log.durable === room.log.last
+
+function scheduleCommit(ctx: Yjs, inMs = ctx.limits.commitTickMs): void {
+  const { committer } = ctx
+  if (committer.timer || committer.running) return
+  committer.timer = setTimeout(() => {
+    committer.timer = null
+    committer.running = true
+    void commit(ctx).finally(() => {
+      committer.running = false
+      scheduleNext(ctx)
+    })
+  }, inMs)
+}
+
+function scheduleNext(ctx: Yjs): void {
+  if (ctx.committer.dirty.size === 0) return
+  let soonest = Infinity
+  for (const room of ctx.committer.dirty) soonest = Math.min(soonest, room.log.retryAt)
+  scheduleCommit(ctx, Math.max(ctx.limits.commitTickMs, soonest - ctx.now()))
+}
+
+/** Takes away the waiting between tries, so that a last attempt is made at once (flush, shutdown). */
+export function hurry(ctx: Yjs): void {
+  for (const room of ctx.committer.dirty) room.log.retryAt = 0
+  if (ctx.committer.timer) clearTimeout(ctx.committer.timer)
+  ctx.committer.timer = null
+  scheduleCommit(ctx, 0)
+}
+
+/** One group commit over all rooms that have something to store and are not backing off. Never rejects. */
+async function commit(ctx: Yjs): Promise<void> {
+  const batch = takeBatch(ctx)
+  if (batch.length === 0) return
+  const done = ctx.metrics.commit.startTimer()
+  const unmarked = batch.filter((room) => !room.projection.marked)
+  try {
+    if (unmarked.length > 0) {
+      const rows = unmarked.map(({ name, ref, gen, bytes }) => ({ _id: name, kind: ref.kind, gen, bytes }))
+      for (const room of unmarked) room.projection.marked = true
+      await markBehind(ctx.store, rows, ctx.limits.commitTimeoutMs)
+    }
+    const rows = batch.flatMap((room) => room.log.inFlight?.row ?? [])
+    const unwritten = new Set(await insertRecords(ctx.store, rows, ctx.limits.commitTimeoutMs))
+    for (const room of batch) {
+      if (room.log.inFlight && unwritten.has(room.log.inFlight.row)) commitFailed(ctx, room)
+      else committed(ctx, room)
+    }
+    if (unwritten.size > 0) ctx.log.error({ records: unwritten.size }, 'records refused by the document database')
+  } catch (err) {
+    ctx.metrics.commitFailures.inc()
+    ctx.log.warn({ err, rooms: batch.length }, 'commit failed, will be repeated')
+    // Unknown whether the mark was written; it may be written twice.
+    for (const room of unmarked) room.projection.marked = false
+    for (const room of batch) commitFailed(ctx, room)
+  } finally {
+    done()
+  }
+}
+
+function takeBatch(ctx: Yjs): Room[] {
+  const { batchRecords, batchBytes } = ctx.limits
+  const batch: Room[] = []
+  let bytes = 0
+  for (const room of ctx.committer.dirty) {
+    if (batch.length >= batchRecords || bytes >= batchBytes) break
+    if (room.log.retryAt > ctx.now()) continue
+    room.log.inFlight ??= nextRecord(ctx, room)
+    bytes += room.log.inFlight.bytes
+    batch.push(room)
+  }
+  return batch
+}
+
+/** Moves the head of the queue into one record, whose identity stays the same through all its retries. */
+function nextRecord(ctx: Yjs, room: Room): NonNullable<Room['log']['inFlight']> {
+  const { log } = room
+  const taken: Queued[] = []
+  let bytes = 0
+  for (const queued of log.queue) {
+    if (
+      taken.length >= ctx.limits.recordUpdates ||
+      (taken.length > 0 && bytes + queued.update.length > ctx.limits.recordBytes)
+    )
+      break
+    taken.push(queued)
+    bytes += queued.update.length
+  }
+  log.queue.splice(0, taken.length)
+  log.n += 1
+  const by = [...new Set(taken.map((queued) => queued.by))]
+  const updates = taken.map((queued) => queued.update)
+  const row = recordOf({ r: room.name, g: room.gen, w: ctx.processId, n: log.n }, updates, by)
+  return { row, bytes, seq: taken.at(-1)?.seq ?? log.durable, since: taken[0]?.at ?? ctx.now() }
+}
+
+function committed(ctx: Yjs, room: Room): void {
+  const { log } = room
+  if (!log.inFlight) return
+  const { seq, bytes, since } = log.inFlight
+  ctx.metrics.ackLag.observe((ctx.now() - since) / 1000)
+  log.inFlight = null
+  log.durable = seq
+  log.unsavedBytes -= bytes
+  ctx.committer.unsavedBytes -= bytes
+  log.failures = 0
+  log.retryAt = 0
+  if (isClean(room)) ctx.committer.dirty.delete(room)
+  for (const connection of room.connections) sendAck(ctx, connection)
+  for (const { done } of log.waiting.filter((waiter) => waiter.seq <= seq)) done()
+  log.waiting = log.waiting.filter((waiter) => waiter.seq > seq)
+  recover(ctx, room)
+}
+
+/** Read-only ends when all is stored, not earlier, or it would flap. */
+function recover(ctx: Yjs, room: Room): void {
+  const { log } = room
+  if (log.degraded === 'none' || (log.degraded === 'readonly' && !isClean(room))) return
+  const wasReadonly = log.degraded === 'readonly'
+  log.degraded = 'none'
+  broadcastInfo(ctx, room)
+  if (wasReadonly) resyncRefused(ctx, room)
+}
+
+function commitFailed(ctx: Yjs, room: Room): void {
+  const { log } = room
+  const { retryMinMs, retryMaxMs } = ctx.limits
+  log.retryAt = ctx.now() + Math.min(retryMaxMs, retryMinMs * 2 ** log.failures)
+  log.failures += 1
+  if (log.degraded !== 'none') return
+  log.degraded = 'unsaved'
+  broadcastInfo(ctx, room)
+}

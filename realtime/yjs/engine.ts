@@ -1,0 +1,143 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { Db } from 'mongodb'
+import type { Logger } from 'pino'
+import type { Registry } from 'prom-client'
+import { WebSocketServer } from 'ws'
+import type { AccessChanged, ApiPort } from '#shared/ports.ts'
+import { closeCode, roomName, type RoomRef } from '#shared/rooms.ts'
+import { onAccessChanged } from './access.ts'
+import { hurry, isClean, whenDurable } from './commit.ts'
+import type { Room, Yjs } from './context.ts'
+import { defaultLimits, type Limits } from './limits.ts'
+import { createMetrics, watchEngine } from './metrics.ts'
+import { projectRoom, sweepProjections } from './project.ts'
+import { dispose } from './room.ts'
+import { close } from './send.ts'
+import { insertSeed, storeOf } from './store.ts'
+import { tick } from './ticker.ts'
+import { answerKnock } from './upgrade.ts'
+
+export type YjsDeps = {
+  log: Logger
+  /** Its indexes must be there (`ensureIndexes`). */
+  mongo: Db
+  api: ApiPort
+  /** Unique for each boot of a process; the writer's name in the log. */
+  processId: string
+  registry: Registry
+  limits?: Partial<Limits>
+  /** Milliseconds since 1970. */
+  now?: () => number
+}
+
+export type YjsEngine = ReturnType<typeof createYjs>
+
+/** What is not stored when the deadline of a shutdown has passed. */
+export type Unsaved = { room: string; updates: number }
+
+/** The Yjs engine of this process: rooms, their sockets, and the group commit of their logs (realtime.md section 3). */
+export function createYjs(deps: YjsDeps) {
+  const ctx = contextOf(deps)
+  watchEngine(deps.registry, ctx)
+  // Per-kind limits are ours; this one only bounds what ws buffers.
+  const wss = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: ctx.limits.syncBytes + 1024 })
+  const ticker = setInterval(() => tick(ctx), ctx.limits.tickMs)
+  const sweeper = startSweeper(ctx)
+  return {
+    handleUpgrade: (req: IncomingMessage, socket: Duplex, head: Buffer) => answerKnock(ctx, wss, req, socket, head),
+    onAccessChanged: (change: AccessChanged) => onAccessChanged(ctx, change),
+    /** Resolves when everything applied in the room until now is stored. */
+    flush: (ref: RoomRef) => flush(ctx, ref),
+    roomsOpen: () => [...ctx.rooms.values()].map((room) => room.name),
+    /**
+     * Stores everything, closes all sockets with 1012 spread over a while, ends. Resolves within `deadlineMs` with the rooms
+     * that could not be stored (none of it was acknowledged; the clients still have it).
+     */
+    async shutdown(deadlineMs: number): Promise<Unsaved[]> {
+      ctx.stopping = true
+      clearInterval(sweeper)
+      const unsaved = await shutdown(ctx, deadlineMs)
+      clearInterval(ticker)
+      wss.close()
+      return unsaved
+    },
+  }
+}
+
+function contextOf({ log, mongo, api, processId, registry, limits, now }: YjsDeps): Yjs {
+  return {
+    log,
+    api,
+    store: storeOf(mongo),
+    limits: { ...defaultLimits, ...limits },
+    metrics: createMetrics(registry),
+    processId,
+    now: now ?? Date.now,
+    rooms: new Map(),
+    connections: new Set(),
+    knocking: new Set(),
+    committer: { dirty: new Set(), timer: null, running: false, unsavedBytes: 0 },
+    stopping: false,
+  }
+}
+
+function startSweeper(ctx: Yjs): NodeJS.Timeout {
+  const sweep = () =>
+    void sweepProjections(ctx).catch((err: unknown) =>
+      ctx.log.warn({ err }, 'sweep of projections failed, will be repeated'),
+    )
+  sweep()
+  return setInterval(sweep, ctx.limits.sweepMs)
+}
+
+async function flush(ctx: Yjs, ref: RoomRef): Promise<void> {
+  const live = [...ctx.rooms.values()].filter((room) => room.name === roomName(ref))
+  hurry(ctx)
+  await Promise.all(live.map((room) => whenDurable(room)))
+}
+
+async function shutdown(ctx: Yjs, deadlineMs: number): Promise<Unsaved[]> {
+  const deadline = ctx.now() + deadlineMs
+  await storeAll(ctx, deadline)
+  await closeAll(ctx)
+  await storeAll(ctx, deadline)
+  const rooms = [...ctx.rooms.values()]
+  const due = rooms.filter((room) => room.projection.dueAt !== null && isClean(room))
+  // The sweep of the next start does what cannot be done in time.
+  await Promise.race([Promise.all(due.map((room) => projectRoom(ctx, room))), sleep(Math.max(0, deadline - ctx.now()))])
+  const unsaved = rooms.filter((room) => !isClean(room)).map(unsavedOf)
+  if (ctx.committer.timer) clearTimeout(ctx.committer.timer)
+  for (const room of rooms) dispose(ctx, room)
+  return unsaved
+}
+
+const unsavedOf = (room: Room): Unsaved => ({ room: room.name, updates: room.log.last - room.log.durable })
+
+/** Waits until every room is stored, or the time is up. */
+async function storeAll(ctx: Yjs, deadline: number): Promise<void> {
+  hurry(ctx)
+  const all = Promise.all([...ctx.rooms.values()].map((room) => whenDurable(room)))
+  const timeUp = new AbortController()
+  const left = Math.max(0, deadline - ctx.now())
+  await Promise.race([all, sleep(left, undefined, { signal: timeUp.signal }).catch(() => undefined)])
+  timeUp.abort()
+}
+
+/** Spread over at most 10 s, so that the clients do not all come back at the same moment. */
+async function closeAll(ctx: Yjs): Promise<void> {
+  const connections = [...ctx.connections]
+  const spread = connections.length < 50 ? 0 : Math.min(ctx.limits.closeSpreadMs, connections.length * 20)
+  await Promise.all(
+    connections.map(async (connection) => {
+      if (spread > 0) await sleep(Math.random() * spread)
+      close(ctx, connection, closeCode.restart, 'restarting')
+    }),
+  )
+}
+
+/** First content of a room (templates, the demo workspace): written at most once per room and generation. True when it was this call. */
+export function seedRoom(mongo: Db, ref: RoomRef, gen: number, update: Uint8Array, by: string): Promise<boolean> {
+  return insertSeed(storeOf(mongo), { name: roomName(ref), kind: ref.kind, gen, update, by })
+}

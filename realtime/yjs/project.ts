@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto'
+import { ObjectId } from 'mongodb'
+import { Id } from '#shared/ids.ts'
+import { RoomKind, roomName, type RoomRef } from '#shared/rooms.ts'
+import * as Y from 'yjs'
+import { whenDurable } from './commit.ts'
+import type { Room, Yjs } from './context.ts'
+import { applyLoaded, readRoom } from './load.ts'
+import { boardElements, plainText } from './readable.ts'
+
+/** Notes that a room has news for its readable projection, and who wrote them. */
+export function noteEdit(ctx: Yjs, room: Room, by: string): void {
+  room.projection.by.add(by)
+  room.projection.dueAt ??= ctx.now() + ctx.limits.projectMs
+}
+
+/** Writes the projection of a live room. Never rejects: what failed is tried again later, and by the sweep. One at a time. */
+export function projectRoom(ctx: Yjs, room: Room): Promise<void> {
+  room.projection.running ??= project(ctx, room)
+    .catch((err: unknown) => {
+      ctx.metrics.projectionFailures.inc()
+      ctx.log.warn({ err, room: room.name }, 'projection failed, will be repeated')
+      if (room.state === 'ready' && room.connections.size > 0) room.projection.dueAt = ctx.now() + ctx.limits.projectMs
+    })
+    .finally(() => {
+      room.projection.running = null
+    })
+  return room.projection.running
+}
+
+async function project(ctx: Yjs, room: Room): Promise<void> {
+  const by = [...room.projection.by]
+  room.projection.dueAt = null
+  const rev = await revOf(ctx, room.name)
+  // The next record after this moment marks the room as behind again, so nothing can fall between two projections.
+  room.projection.marked = false
+  room.projection.by = new Set()
+  const readable = readableOf(room.ref, room.doc)
+  try {
+    await whenDurable(room)
+    await publish(ctx, { ref: room.ref, rev, by, clients: room.doc.store.clients.size, ...readable })
+  } catch (err) {
+    for (const userId of by) room.projection.by.add(userId)
+    throw err
+  }
+}
+
+async function revOf(ctx: Yjs, name: string): Promise<number> {
+  const row = await ctx.store.rooms.findOne({ _id: name }, { timeoutMS: ctx.limits.commitTimeoutMs })
+  return row?.rev ?? 0
+}
+
+type Readable = { text: string; elements: Record<string, unknown>[] | null }
+
+const readableOf = (ref: RoomRef, doc: Y.Doc): Readable => ({
+  text: plainText(ref.kind, doc),
+  elements: ref.kind === 'board' ? boardElements(doc) : null,
+})
+
+async function publish(ctx: Yjs, content: Readable & { ref: RoomRef; rev: number; by: string[]; clients: number }) {
+  const { ref, rev, by, text, elements, clients } = content
+  const timeoutMS = ctx.limits.commitTimeoutMs
+  if (elements) await writeWhiteboard(ctx, ref.id, elements)
+  await ctx.api.contentCommitted({ room: ref, rev, by, text })
+  const _id = roomName(ref)
+  await ctx.store.rooms.updateOne({ _id }, { $max: { projectedRev: rev }, $set: { clients } }, { timeoutMS })
+  await ctx.store.rooms.updateOne({ _id, rev }, { $unset: { behindSince: 1 } }, { timeoutMS })
+}
+
+/** Collection `whiteboardData` (seed 004). Its id is made from the whiteboard's, so that two nodes never write two rows. */
+async function writeWhiteboard(ctx: Yjs, whiteboardId: string, elements: Record<string, unknown>[]): Promise<void> {
+  const now = new Date()
+  const _id = new ObjectId(createHash('sha256').update(whiteboardId).digest('hex').slice(0, 24))
+  await ctx.store.db
+    .collection('whiteboardData')
+    .updateOne(
+      { _id },
+      { $set: { whiteboardId, elements, updatedAt: now }, $inc: { version: 1 }, $setOnInsert: { createdAt: now } },
+      { upsert: true, timeoutMS: ctx.limits.commitTimeoutMs },
+    )
+}
+
+/** Projects rooms that were left behind by a crash, or while the api was away. Rooms in memory do it themselves. */
+export async function sweepProjections(ctx: Yjs): Promise<void> {
+  const before = new Date(Date.now() - 2 * ctx.limits.projectMs)
+  const behind = await ctx.store.rooms
+    .find({ behindSince: { $lt: before } }, { timeoutMS: ctx.limits.loadMs })
+    .limit(50)
+    .toArray()
+  for (const row of behind) {
+    if (ctx.stopping) return
+    const live = ctx.rooms.get(`${row._id}#${row.gen}`)
+    if (live) {
+      if (live.state === 'ready') await projectRoom(ctx, live)
+      continue
+    }
+    try {
+      await projectStored(ctx, row._id, row.gen, row.rev)
+    } catch (err) {
+      ctx.metrics.projectionFailures.inc()
+      ctx.log.warn({ err, room: row._id }, 'projection of a closed room failed')
+    }
+  }
+}
+
+async function projectStored(ctx: Yjs, name: string, gen: number, rev: number): Promise<void> {
+  const [kind, id] = name.split(':')
+  const ref: RoomRef = { kind: RoomKind.parse(kind), id: Id.parse(id) }
+  const doc = new Y.Doc()
+  applyLoaded(doc, await readRoom(ctx.store, name, gen, ctx.limits.loadMs))
+  const writers = await ctx.store.updates.distinct('by', { r: name, live: true }, { timeoutMS: ctx.limits.loadMs })
+  try {
+    await publish(ctx, { ref, rev, by: writers, clients: doc.store.clients.size, ...readableOf(ref, doc) })
+  } finally {
+    doc.destroy()
+  }
+}

@@ -1,0 +1,121 @@
+import { closeCode } from '#shared/rooms.ts'
+import * as Y from 'yjs'
+import { takeAwareness, takeChanged, everyone } from './awareness.ts'
+import { acknowledge } from './commit.ts'
+import { applyUpdate } from './apply.ts'
+import type { Connection, Room, Yjs } from './context.ts'
+import { awarenessFrame, deniedFrame, frame, readFrame, sync, syncFrame, type Inbound } from './frames.ts'
+import { checkStateVector } from './guard.ts'
+import { broadcast, close, send } from './send.ts'
+
+/** Takes one frame of a client. Frames wait until the room is loaded. Never throws. */
+export function receive(ctx: Yjs, connection: Connection, bytes: Uint8Array): void {
+  if (connection.state === 'closed') return
+  if (connection.state === 'waiting') return wait(ctx, connection, bytes)
+  const limit = sizeLimit(ctx, bytes)
+  if (bytes.length > limit) return close(ctx, connection, closeCode.tooLarge, `frame larger than ${limit} bytes`)
+  try {
+    take(ctx, connection, readFrame(bytes))
+  } catch (err) {
+    badFrame(ctx, connection, err)
+  }
+}
+
+function wait(ctx: Yjs, connection: Connection, bytes: Uint8Array): void {
+  connection.waiting.push(bytes)
+  connection.waitingBytes += bytes.length
+  const { waitingFrames, waitingBytes } = ctx.limits
+  if (connection.waiting.length > waitingFrames || connection.waitingBytes > waitingBytes) {
+    connection.waiting = []
+    close(ctx, connection, closeCode.overload, 'too much was sent before the room was ready')
+  }
+}
+
+/** Bytes that a frame of this kind may have; both numbers that decide are the frame's first two bytes. */
+function sizeLimit({ limits }: Yjs, bytes: Uint8Array): number {
+  const envelope = 16
+  if (bytes[0] !== frame.sync) return limits.awarenessBytes + envelope
+  if (bytes[1] === sync.step1) return limits.stateVectorBytes + envelope
+  return (bytes[1] === sync.step2 ? limits.syncBytes : limits.updateBytes) + envelope
+}
+
+/** Three are enough: a client of ours never sends one. */
+export function badFrame(ctx: Yjs, connection: Connection, err: unknown): void {
+  connection.badFrames += 1
+  ctx.metrics.rejected.inc({ reason: 'bad_frame' })
+  ctx.log.info({ err, room: connection.room.name, userId: connection.principal.userId }, 'bad frame')
+  if (connection.badFrames >= ctx.limits.badFrames) close(ctx, connection, closeCode.badFrame, 'not a Yjs frame')
+}
+
+function take(ctx: Yjs, connection: Connection, inbound: Inbound): void {
+  switch (inbound.type) {
+    case 'step1':
+      return answerStep1(ctx, connection, inbound.vector)
+    case 'awareness':
+      return awareness(ctx, connection, inbound)
+    case 'queryAwareness': {
+      const states = everyone(connection.room)
+      if (states) send(ctx, connection, states)
+      return
+    }
+    case 'step2':
+    case 'update':
+      return update(ctx, connection, inbound)
+  }
+}
+
+/** Only the difference travels. */
+function answerStep1(ctx: Yjs, connection: Connection, vector: Uint8Array): void {
+  checkStateVector(vector)
+  send(ctx, connection, syncFrame(sync.step2, Y.encodeStateAsUpdate(connection.room.doc, vector)))
+}
+
+function update(ctx: Yjs, connection: Connection, inbound: { type: 'step2' | 'update'; update: Uint8Array }): void {
+  // An answer to our SyncStep1 may hold what others wrote; anything else is the connection's own.
+  const relay = inbound.type === 'step2' && connection.relays > 0
+  if (relay) connection.relays -= 1
+  connection.received += 1
+  const outcome = applyUpdate(ctx, connection, inbound.update, relay)
+  switch (outcome.state) {
+    case 'taken':
+      return acknowledge(ctx, connection, outcome.seq)
+    case 'denied':
+      // A refused frame never becomes durable, so the count stops before it.
+      acknowledge(ctx, connection, Infinity)
+      connection.refused = true
+      ctx.metrics.rejected.inc({ reason: 'denied' })
+      return send(ctx, connection, deniedFrame(outcome.reason))
+    case 'stolen':
+      ctx.metrics.rejected.inc({ reason: 'foreign_client' })
+      ctx.log.warn(
+        { room: connection.room.name, userId: connection.principal.userId },
+        'update in the name of another client',
+      )
+      return close(ctx, connection, closeCode.resync, 'update in the name of another client')
+    case 'bad':
+      acknowledge(ctx, connection, Infinity)
+      return badFrame(ctx, connection, outcome.err)
+    case 'broken':
+      return
+  }
+}
+
+function awareness(ctx: Yjs, connection: Connection, inbound: Extract<Inbound, { type: 'awareness' }>): void {
+  const behind = takeAwareness(ctx, connection, inbound.entries)
+  if (behind.length > 0) {
+    send(ctx, connection, awarenessFrame(behind.map(({ id, clock }) => ({ id, clock, state: null }))))
+  }
+  tellAwareness(ctx, connection.room)
+}
+
+/** Sends what changed within the next 50 ms as one frame. */
+export function tellAwareness(ctx: Yjs, room: Room): void {
+  if (room.awarenessTimer || room.awarenessChanged.size === 0 || room.state === 'gone') return
+  room.awarenessTimer = setTimeout(() => {
+    room.awarenessTimer = null
+    const changed = takeChanged(room)
+    if (!changed) return
+    ctx.metrics.awareness.inc()
+    broadcast(ctx, room, changed, null)
+  }, ctx.limits.awarenessTickMs)
+}

@@ -1,0 +1,67 @@
+import { closeCode } from '#shared/rooms.ts'
+import * as Y from 'yjs'
+import { everyone } from './awareness.ts'
+import type { Connection, Room, Yjs } from './context.ts'
+import { infoFrame, sync, syncFrame } from './frames.ts'
+
+const socketOpen = 1
+
+/** Sends one frame that the client must get whatever its pace. */
+export function send(ctx: Yjs, connection: Connection, bytes: Uint8Array): void {
+  if (connection.ws.readyState !== socketOpen) return
+  connection.sentAt = ctx.now()
+  connection.ws.send(bytes)
+}
+
+/** Sends the same encoded frame to everybody in the room who keeps up, but not to `except`. */
+export function broadcast(ctx: Yjs, room: Room, bytes: Uint8Array, except: Connection | null): void {
+  for (const connection of room.connections) {
+    if (connection === except || connection.state !== 'open' || connection.lag) continue
+    send(ctx, connection, bytes)
+    noticeLag(ctx, connection)
+  }
+}
+
+/** A reader that cannot keep up gets no more deltas, but one difference when its buffer has drained: never a gap in a stream. */
+export function noticeLag(ctx: Yjs, connection: Connection): void {
+  const buffered = connection.ws.bufferedAmount
+  if (connection.lag || buffered <= ctx.limits.lagBytes) return
+  connection.lag = { vector: Y.encodeStateVector(connection.room.doc), buffered, since: ctx.now() }
+}
+
+/** Ends lag mode when drained; closes with 1013 when nothing has drained for a while. Called by the ticker. */
+export function tendLag(ctx: Yjs, connection: Connection): void {
+  const { lag, room } = connection
+  if (!lag) return
+  const buffered = connection.ws.bufferedAmount
+  if (buffered < ctx.limits.lagDrainedBytes) {
+    connection.lag = null
+    send(ctx, connection, syncFrame(sync.update, Y.encodeStateAsUpdate(room.doc, lag.vector)))
+    const states = everyone(room)
+    if (states) send(ctx, connection, states)
+    return
+  }
+  if (buffered < lag.buffered) {
+    lag.buffered = buffered
+    lag.since = ctx.now()
+  }
+  if (ctx.now() - lag.since > ctx.limits.lagStalledMs) close(ctx, connection, closeCode.overload, 'reads too slowly')
+}
+
+/** Tells role, generation and state of saving (frame 121). */
+export function sendInfo(ctx: Yjs, connection: Connection): void {
+  if (!connection.v1) return
+  const { updateBytes, syncBytes, awarenessStateBytes } = ctx.limits
+  const { role, room } = connection
+  const limits = { updateBytes, syncBytes, awarenessStateBytes }
+  send(ctx, connection, infoFrame({ role, gen: room.gen, degraded: room.log.degraded, limits }))
+}
+
+/** Closes with a code of `shared/rooms.ts`. What the client sends from now on is not read. */
+export function close(ctx: Yjs, connection: Connection, code: number, reason: string): void {
+  if (connection.state === 'closed') return
+  ctx.metrics.closes.inc({ code })
+  ctx.log.debug({ room: connection.room.name, userId: connection.principal.userId, code, reason }, 'closing connection')
+  connection.state = 'closed'
+  connection.ws.close(code, reason)
+}

@@ -1,0 +1,132 @@
+import { Binary, MongoBulkWriteError, ObjectId, type Collection, type Db } from 'mongodb'
+import { crc32 } from 'node:zlib'
+
+/** One record of the log of a room (realtime.md 3.5): an array of raw Yjs updates by one writer. */
+export type UpdateRow = {
+  _id: ObjectId
+  /** Room name, `doc:…`. */
+  r: string
+  /** Generation of the room. */
+  g: number
+  /** Writer: a process boot, or `seed`, `import`. */
+  w: string
+  n: number
+  us: Binary[]
+  sz: number
+  crc: number
+  by: string[]
+  at: Date
+  /** Set until a snapshot covers the record. */
+  live?: true
+  exp?: Date
+}
+
+export type RoomRow = {
+  _id: string
+  kind: string
+  gen: number
+  headRev: number
+  covers: Record<string, number>
+  bytes: number
+  clients: number
+  updatedAt: Date
+  /** Grows before the first record after each projection; `projectedRev` follows it. */
+  rev: number
+  projectedRev: number
+  /** Set while the projection is behind. */
+  behindSince?: Date
+}
+
+export type Store = {
+  db: Db
+  rooms: Collection<RoomRow>
+  updates: Collection<UpdateRow>
+}
+
+export const storeOf = (db: Db): Store => ({
+  db,
+  rooms: db.collection<RoomRow>('rt_rooms'),
+  updates: db.collection<UpdateRow>('rt_updates'),
+})
+
+const durably = { writeConcern: { w: 'majority', j: true } } as const
+
+/** Checksum over the updates of a record, in order. */
+export const checksum = (updates: Uint8Array[]): number => updates.reduce((sum, update) => crc32(update, sum), 0)
+
+/**
+ * Inserts log records; resolves with those that are not durable yet (their own error, for example). A duplicate
+ * (r, g, w, n) is a record that an earlier try did write, so it counts as written: exactly-once without transactions.
+ * Rejects when nothing is known about any of them (no connection, timeout, majority not reached): try all again.
+ */
+export async function insertRecords(store: Store, rows: UpdateRow[], timeoutMS: number): Promise<UpdateRow[]> {
+  try {
+    await store.updates.insertMany(rows, { ordered: false, ...durably, timeoutMS })
+    return []
+  } catch (err) {
+    if (!(err instanceof MongoBulkWriteError)) throw err
+    if (err.result.getWriteConcernError()) throw err
+    const errors = Array.isArray(err.writeErrors) ? err.writeErrors : [err.writeErrors]
+    if (errors.length === 0) throw err
+    return errors.flatMap((error) => (error.code === 11000 ? [] : (rows[error.index] ?? [])))
+  }
+}
+
+/** Says in `rt_rooms`, before the records are written, that these rooms will be ahead of their projections. */
+export async function markBehind(
+  store: Store,
+  rooms: Pick<RoomRow, '_id' | 'kind' | 'gen' | 'bytes'>[],
+  timeoutMS: number,
+) {
+  const at = new Date()
+  const operations = rooms.map((room) => ({
+    updateOne: {
+      filter: { _id: room._id },
+      update: {
+        $inc: { rev: 1 },
+        $set: { gen: room.gen, bytes: room.bytes, updatedAt: at, behindSince: at },
+        $setOnInsert: { kind: room.kind, headRev: 0, covers: {}, clients: 0, projectedRev: 0 },
+      },
+      upsert: true,
+    },
+  }))
+  await store.rooms.bulkWrite(operations, { ordered: false, ...durably, timeoutMS })
+}
+
+export type SeedRoom = { name: string; kind: string; gen: number; update: Uint8Array; by: string }
+
+/** Writes the first content of a room. True when this call wrote it, false when the room already had its seed. */
+export async function insertSeed(store: Store, seed: SeedRoom): Promise<boolean> {
+  const { name, kind, gen, update, by } = seed
+  await markBehind(store, [{ _id: name, kind, gen, bytes: update.length }], 15_000)
+  const row = recordOf({ r: name, g: gen, w: 'seed', n: 0 }, [update], [by])
+  try {
+    await store.updates.insertOne(row, { ...durably, timeoutMS: 15_000 })
+    return true
+  } catch (err) {
+    if (err instanceof Error && 'code' in err && err.code === 11000) return false
+    throw err
+  }
+}
+
+/** A record ready to insert; retries must use the very same one. */
+export function recordOf(
+  place: Pick<UpdateRow, 'r' | 'g' | 'w' | 'n'>,
+  updates: Uint8Array[],
+  by: string[],
+): UpdateRow {
+  return {
+    _id: new ObjectId(),
+    ...place,
+    us: updates.map((update) => new Binary(update)),
+    sz: updates.reduce((size, update) => size + update.length, 0),
+    crc: checksum(updates),
+    by,
+    at: new Date(),
+    live: true,
+  }
+}
+
+/** The updates of a record as bytes. */
+export const updatesOf = (row: Pick<UpdateRow, 'us'>): Uint8Array[] =>
+  row.us.map((binary) => binary.buffer.subarray(0, binary.position))

@@ -1,0 +1,111 @@
+import { createServer, type Server } from 'node:http'
+import { MongoClient, type Db } from 'mongodb'
+import { pino } from 'pino'
+import { Registry } from 'prom-client'
+import { newId } from '#shared/ids.ts'
+import type { ApiPort, ContentCommitted, Principal, RoomAccess } from '#shared/ports.ts'
+import { roomName, type RoomRef, type RoomRole } from '#shared/rooms.ts'
+import { createRealtime, type Realtime } from '../../app.ts'
+import { ensureIndexes } from '../indexes.ts'
+import type { Limits } from '../limits.ts'
+
+/** The api's side of the port: who holds which cookie and what they may, as plain maps that a test changes. */
+export function apiOfMaps() {
+  const roles = new Map<string, RoomAccess>()
+  const contents: ContentCommitted[] = []
+  const granted = (role: RoomRole, gen = 1): RoomAccess => ({
+    state: 'granted',
+    role,
+    gen,
+    epoch: 1,
+    until: Date.now() + 3_600_000,
+  })
+  const port: ApiPort = {
+    principalOf: async ({ cookie }) => (cookie ? principalOf(cookie) : null),
+    access: async (principal, room) => roles.get(`${principal.userId} ${roomName(room)}`) ?? granted('write'),
+    hearing: async () => null,
+    eventsSince: async () => ({ state: 'events', events: [], head: 0 }),
+    contentCommitted: async (committed) => void contents.push(committed),
+  }
+  return {
+    port,
+    roles,
+    contents,
+    granted,
+    setAccess: (userId: string, room: RoomRef, access: RoomAccess) => roles.set(`${userId} ${roomName(room)}`, access),
+  }
+}
+
+const principalOf = (cookie: string): Principal => ({
+  kind: 'session',
+  userId: cookie,
+  sessionId: `session-${cookie}`,
+  name: cookie.toUpperCase(),
+  color: '#123456',
+})
+
+export type World = Awaited<ReturnType<typeof openWorld>>
+
+/** A realtime server on a free port, its own database name, and the api's side under the test's control. */
+export async function openWorld({
+  limits = {},
+  url = mongoUrl(),
+  database = `rt_${newId()}`,
+}: { limits?: Partial<Limits>; url?: string; database?: string } = {}) {
+  const mongo = await MongoClient.connect(url)
+  const db = mongo.db(database)
+  await ensureIndexes(db)
+  const api = apiOfMaps()
+  const registry = new Registry()
+  const processId = newId()
+  const realtime = createRealtime({
+    log: pino({ level: 'fatal' }),
+    mongo: db,
+    api: api.port,
+    processId,
+    registry,
+    limits: { tickMs: 50, lingerJitterMs: 0, ...limits },
+  })
+  const server = createServer((_, res) => res.writeHead(404).end())
+  realtime.attach(server)
+  const port = await listen(server)
+  return {
+    realtime,
+    yjs: realtime.yjs,
+    api,
+    db,
+    mongo,
+    registry,
+    processId,
+    server,
+    port,
+    url: `ws://127.0.0.1:${port}/rt/yjs/v1`,
+    close: (drop = true) => closeWorld({ realtime, db, mongo, server }, drop),
+  }
+}
+
+async function closeWorld(
+  { realtime, db, mongo, server }: { realtime: Realtime; db: Db; mongo: MongoClient; server: Server },
+  drop: boolean,
+) {
+  const unsaved = await realtime.close(3_000)
+  if (drop) await db.dropDatabase()
+  await mongo.close()
+  server.closeAllConnections()
+  await new Promise((done) => server.close(done))
+  return unsaved
+}
+
+export function mongoUrl(): string {
+  // oxlint-disable-next-line node/no-process-env -- tests get the address of the store this way
+  const url = process.env['MONGODB_URL']
+  if (!url) throw new Error('MONGODB_URL is not set: start the tests with npm test')
+  return url
+}
+
+async function listen(server: Server): Promise<number> {
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  const address = server.address()
+  if (typeof address !== 'object' || !address) throw new Error('the server has no port')
+  return address.port
+}

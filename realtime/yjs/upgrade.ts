@@ -1,0 +1,109 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { WebSocketServer } from 'ws'
+import type { KnockHeaders, Principal, RoomAccess } from '#shared/ports.ts'
+import { Id } from '#shared/ids.ts'
+import { closeCode, RoomKind, roomName, type RoomRef } from '#shared/rooms.ts'
+import { yjsPath } from '#shared/socket.ts'
+import { admit } from './connection.ts'
+import type { Knock, Yjs } from './context.ts'
+
+type Target = { ref: RoomRef; v1: boolean; gen: number | null }
+
+/**
+ * Answers one knock at `/rt/yjs/v1/{kind}/{id}`. Who and whether is decided before the upgrade, so that not one byte of a
+ * stranger is buffered. A known person without access is upgraded and closed at once, since a browser's WebSocket
+ * cannot see an HTTP status and would knock for ever.
+ */
+export async function answerKnock(
+  ctx: Yjs,
+  wss: WebSocketServer,
+  req: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+): Promise<void> {
+  const onError = (err: Error) => ctx.log.debug({ err }, 'socket error before the upgrade')
+  socket.on('error', onError)
+  const target = targetOf(req.url ?? '')
+  if (!target) return refuseUpgrade(socket, 404)
+  if (ctx.stopping) return refuseUpgrade(socket, 503)
+  const deadline = setTimeout(() => refuseUpgrade(socket, 503), ctx.limits.upgradeMs)
+  try {
+    const principal = await ctx.api.principalOf(knockHeaders(req))
+    if (!principal) return refuseUpgrade(socket, 401)
+    const access = await askUntilStable(ctx, principal, target.ref)
+    if (socket.destroyed || socket.writableEnded) return
+    if (ctx.stopping || !access) return refuseUpgrade(socket, 503)
+    clearTimeout(deadline)
+    socket.off('error', onError)
+    wss.handleUpgrade(req, socket, head, (ws) => {
+      const refusal = refusalOf(access, target)
+      if (refusal) {
+        ctx.metrics.closes.inc({ code: refusal.code })
+        ws.on('error', onError)
+        return ws.close(refusal.code, refusal.reason)
+      }
+      if (access.state === 'granted') admit(ctx, ws, { principal, ref: target.ref, access, v1: target.v1 })
+    })
+  } catch (err) {
+    ctx.log.warn({ err, room: roomName(target.ref) }, 'access could not be decided')
+    refuseUpgrade(socket, 503)
+  } finally {
+    clearTimeout(deadline)
+  }
+}
+
+/** Asks again while access changed during the question; null when it never comes to rest. */
+async function askUntilStable(ctx: Yjs, principal: Principal, room: RoomRef): Promise<RoomAccess | null> {
+  const knock: Knock = { principal, room, changed: false }
+  ctx.knocking.add(knock)
+  try {
+    for (let round = 0; round < 5; round++) {
+      knock.changed = false
+      const access = await ctx.api.access(principal, room)
+      if (!knock.changed) return access
+    }
+    return null
+  } finally {
+    ctx.knocking.delete(knock)
+  }
+}
+
+function refusalOf(access: RoomAccess, { gen }: Target): { code: number; reason: string } | null {
+  if (access.state === 'none') return { code: closeCode.forbidden, reason: 'no access' }
+  if (access.state === 'deleted') return { code: closeCode.deleted, reason: 'deleted' }
+  if (gen !== null && gen !== access.gen) return { code: closeCode.generation, reason: `generation is ${access.gen}` }
+  return null
+}
+
+function targetOf(url: string): Target | null {
+  const { pathname, searchParams } = new URL(url, 'http://localhost')
+  if (!pathname.startsWith(`${yjsPath}/`)) return null
+  const [kind, id, ...rest] = pathname.slice(yjsPath.length + 1).split('/')
+  const ref = { kind: RoomKind.safeParse(kind), id: Id.safeParse(id) }
+  if (!ref.kind.success || !ref.id.success || rest.length > 0) return null
+  const gen = searchParams.get('gen')
+  return {
+    ref: { kind: ref.kind.data, id: ref.id.data },
+    v1: searchParams.get('v') === '1',
+    gen: gen === null ? null : Number(gen),
+  }
+}
+
+const one = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value)
+
+/** The headers that decide who knocks. */
+export const knockHeaders = ({ headers }: IncomingMessage): KnockHeaders => ({
+  cookie: headers.cookie,
+  origin: headers.origin,
+  host: headers.host,
+  forwardedProto: one(headers['x-forwarded-proto']),
+})
+
+const words = { 401: 'Unauthorized', 404: 'Not Found', 503: 'Service Unavailable' } as const
+
+/** Answers an upgrade with an HTTP status and ends the socket. */
+export function refuseUpgrade(socket: Duplex, status: keyof typeof words): void {
+  if (socket.destroyed || socket.writableEnded) return
+  socket.end(`HTTP/1.1 ${status} ${words[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+}
