@@ -1,5 +1,6 @@
 import type { Published } from './events.ts'
 import type { RoomRef, RoomRole } from './rooms.ts'
+import type { Viewing } from './socket.ts'
 
 /** Who a connection is: a person in a session. Tokens and links join this union with their features. */
 export type Principal = { kind: 'session'; userId: string; sessionId: string; name: string; color: string }
@@ -57,6 +58,8 @@ export type ApiPort = {
   principalOf(headers: KnockHeaders): Promise<Principal | null>
   access(principal: Principal, room: RoomRef): Promise<RoomAccess>
   hearing(principal: Principal, workspaceId: string): Promise<Hearing>
+  /** Whether a principal may see an object, and so who else looks at it. */
+  mayView(principal: Principal, viewing: Viewing): Promise<boolean>
   /** All events after `since`, for gap filling by a node (`rooms` absent) or for one socket (only what its rooms hear). */
   eventsSince(query: { since: number; limit: number; workspaceId?: string; rooms?: string[] }): Promise<Replay>
   contentCommitted(committed: ContentCommitted): Promise<void>

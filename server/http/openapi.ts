@@ -8,7 +8,7 @@ const schemaOf = (type: z.ZodType, io: 'input' | 'output') =>
   z.toJSONSchema(type, { io, unrepresentable: 'any', target: 'draft-2020-12' })
 
 function parametersOf(shape: z.ZodObject | undefined, where: 'path' | 'query') {
-  const schema: ReturnType<typeof schemaOf> = shape ? schemaOf(shape, 'input') : {}
+  const schema = schemaOf(shape ?? z.object({}), 'input')
   const required = new Set(schema.required ?? [])
   return Object.entries(schema.properties ?? {}).map(([name, type]) => ({
     name,

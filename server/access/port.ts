@@ -1,0 +1,79 @@
+import { personColor } from '#shared/color.ts'
+import type { ApiPort, Hearing, Principal, RoomAccess } from '#shared/ports.ts'
+import { objectOfRoom, type RoomRef, roomRoleOf } from '#shared/rooms.ts'
+import { findSession } from '../accounts/sessions.ts'
+import type { Server } from '../context.ts'
+import { contentCommitted } from '../documents/content.ts'
+import { eventsSince } from '../events/replay.ts'
+import { headPos } from '../events/read.ts'
+import { tokenIn } from '../http/cookie.ts'
+import { isOurOrigin } from '../http/origin.ts'
+import { hearing } from './hearing.ts'
+import { locate, roleOn } from './service.ts'
+
+/** When the session of a principal ends (ms since 1970); null when it has ended. */
+async function sessionEnd(server: Server, { sessionId }: Principal): Promise<number | null> {
+  const row = await server.root.session.findUnique({
+    where: { id: sessionId },
+    include: { user: { select: { status: true } } },
+  })
+  if (!row || row.revokedAt || row.expiresAt <= server.now() || row.user.status !== 'active') return null
+  return row.expiresAt.getTime()
+}
+
+// The epoch is read before the answer is computed, so that an answer is never newer in name than in content.
+async function roomAccess(server: Server, principal: Principal, room: RoomRef): Promise<RoomAccess> {
+  const epoch = await headPos(server.root)
+  const until = await sessionEnd(server, principal)
+  const ref = { type: objectOfRoom(room.kind), id: room.id }
+  const located = until === null ? null : await locate(server.root, ref)
+  const role = located && (await roleOn(server.root, principal.userId, located))
+  if (!located || !role || until === null) return { state: 'none' }
+  if (located.deleted !== 'no') return { state: 'deleted' }
+  const gen = await generation(server, room)
+  return { state: 'granted', role: roomRoleOf(role), gen, epoch, until }
+}
+
+async function generation(server: Server, { kind, id }: RoomRef): Promise<number> {
+  const query = { where: { id }, select: { gen: true } }
+  const row =
+    kind === 'doc'
+      ? await server.root.document.findUniqueOrThrow(query)
+      : await server.root.whiteboard.findUniqueOrThrow(query)
+  return row.gen
+}
+
+async function mayHear(server: Server, principal: Principal, workspaceId: string): Promise<Hearing> {
+  const epoch = await headPos(server.root)
+  const until = await sessionEnd(server, principal)
+  const rooms = until === null ? null : await hearing(server, principal.userId, workspaceId)
+  return rooms && until !== null ? { rooms, epoch, until } : null
+}
+
+/** What realtime may ask of the api (shared/ports.ts), as function calls of this process. */
+export const apiPort = (server: Server): ApiPort => ({
+  principalOf: async (headers) => {
+    const token = tokenIn(headers.cookie)
+    if (!token || !isOurOrigin(server.config, headers)) return null
+    const session = await findSession(server, token)
+    return (
+      session && {
+        kind: 'session',
+        userId: session.userId,
+        sessionId: session.sessionId,
+        name: session.name,
+        color: personColor(session.userId),
+      }
+    )
+  },
+  access: (principal, room) => roomAccess(server, principal, room),
+  hearing: (principal, workspaceId) => mayHear(server, principal, workspaceId),
+  mayView: async (principal, { objectType, objectId }) => {
+    const located = await locate(server.root, { type: objectType, id: objectId })
+    return (
+      located !== null && located.deleted === 'no' && (await roleOn(server.root, principal.userId, located)) !== null
+    )
+  },
+  eventsSince: (query) => eventsSince(server, query),
+  contentCommitted: (committed) => contentCommitted(server, committed),
+})

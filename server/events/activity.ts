@@ -1,0 +1,110 @@
+import type { Published } from '#shared/events.ts'
+import { Prisma } from '#prisma'
+import { collections } from '../documents-db/collections.ts'
+import type { Consumer } from './consumer.ts'
+
+// What only one person is told, or what happens too often to be read as history.
+const silent = new Set<Published['type']>([
+  'room.read',
+  'message.sent',
+  'message.changed',
+  'notifications.changed',
+  'session.revoked',
+  'document.edited',
+  'whiteboard.edited',
+])
+
+/** What a sentence about an event needs: names and places, never a whole text (comments and messages may be deleted). */
+export function metadataOf(event: Published): Record<string, string | string[] | number | null> {
+  switch (event.type) {
+    case 'task.created':
+    case 'task.restored':
+      return { key: event.data.task.key, title: event.data.task.title }
+    case 'task.changed':
+      return {
+        key: event.data.task.key,
+        title: event.data.task.title,
+        changed: event.data.changed,
+        assigneeId: event.data.task.assigneeId,
+        priority: event.data.task.priority,
+        dueDate: event.data.task.dueDate,
+      }
+    case 'task.moved':
+      return {
+        key: event.data.task.key,
+        title: event.data.task.title,
+        from: event.data.from,
+        to: event.data.task.columnId,
+        status: event.data.task.status,
+      }
+    case 'task.deleted':
+      return { key: event.data.key, title: event.data.title }
+    case 'project.created':
+    case 'project.changed':
+    case 'project.restored':
+      return { name: event.data.project.name, key: event.data.project.key }
+    case 'document.created':
+    case 'document.changed':
+    case 'document.restored':
+      return { title: event.data.document.title }
+    case 'whiteboard.created':
+    case 'whiteboard.changed':
+    case 'whiteboard.restored':
+      return { title: event.data.whiteboard.title }
+    case 'comment.created':
+    case 'comment.changed':
+      return { commentId: event.data.comment.id }
+    case 'member.joined':
+    case 'member.changed':
+      return { name: event.data.member.person.name, role: event.data.member.role }
+    default:
+      return {}
+  }
+}
+
+/** Comments are history of what they are on. */
+function entityOf(event: Published): { entityType: string; entityId: string } {
+  if (event.type === 'comment.created' || event.type === 'comment.changed') {
+    const { taskId, documentId } = event.data.comment
+    if (taskId) return { entityType: 'task', entityId: taskId }
+    if (documentId) return { entityType: 'document', entityId: documentId }
+  }
+  return { entityType: event.objectType, entityId: event.objectId }
+}
+
+/** Writes seed 004's `Activity` with the cursor, and its `activityLogs` in Mongo with `_id` = pos. */
+export const activityConsumer: Consumer = {
+  name: 'activity',
+  handle: async (server, { event }) => {
+    if (silent.has(event.type)) return
+    const { entityType, entityId } = entityOf(event)
+    const entry = {
+      userId: event.actorId,
+      action: event.type,
+      entityType,
+      entityId,
+      metadata: metadataOf(event),
+      timestamp: new Date(event.at),
+    }
+    await collections(server.mongo).activityLogs.replaceOne({ _id: event.pos }, entry, { upsert: true })
+  },
+  record: async (tx, { event }) => {
+    if (silent.has(event.type)) return
+    // The actor may be a user who is gone by now; the line stays without a name.
+    const userId =
+      event.actorId && (await tx.db.user.findUnique({ where: { id: event.actorId }, select: { id: true } }))
+        ? event.actorId
+        : null
+    await tx.db.activity.create({
+      data: {
+        pos: event.pos,
+        userId,
+        action: event.type,
+        ...entityOf(event),
+        workspaceId: event.workspaceId,
+        metadata: metadataOf(event) as Prisma.InputJsonObject,
+        timestamp: new Date(event.at),
+      },
+    })
+  },
+}

@@ -1,0 +1,60 @@
+import { Published } from '#shared/events.ts'
+import type { Addressed } from '#shared/ports.ts'
+import { Prisma } from '#prisma'
+import type { Db } from '../context.ts'
+
+type Row = {
+  pos: bigint
+  workspace_id: string | null
+  project_id: string | null
+  object_type: string
+  object_id: string
+  audience: string[]
+  type: string
+  actor_id: string | null
+  data: unknown
+  at: Date
+}
+
+const columns = Prisma.sql`pos, workspace_id, project_id, object_type, object_id, audience, type, actor_id, data, at`
+
+function present(row: Row): Addressed {
+  const event = Published.parse({
+    pos: Number(row.pos),
+    workspaceId: row.workspace_id,
+    projectId: row.project_id,
+    objectType: row.object_type,
+    objectId: row.object_id,
+    type: row.type,
+    actorId: row.actor_id,
+    data: row.data,
+    at: row.at.toISOString(),
+  })
+  return { pos: event.pos, audience: row.audience, event }
+}
+
+/** Events after a place, in order of `pos`, at most `limit`. Rows that do not parse are a bug and throw. */
+export async function readEvents(db: Db, after: number, limit: number): Promise<Addressed[]> {
+  const rows = await db.$queryRaw<Row[]>`
+    SELECT ${columns} FROM events WHERE pos > ${after} ORDER BY pos LIMIT ${limit}`
+  return rows.map(present)
+}
+
+/** The same, only what one of `rooms` may hear, in one workspace or about the person themselves. */
+export async function readHeard(
+  db: Db,
+  query: { after: number; upTo: number; limit: number; workspaceId: string; rooms: string[] },
+): Promise<Addressed[]> {
+  const { after, upTo, limit, workspaceId, rooms } = query
+  const rows = await db.$queryRaw<Row[]>`
+    SELECT ${columns} FROM events
+    WHERE pos > ${after} AND pos <= ${upTo} AND (workspace_id = ${workspaceId} OR workspace_id IS NULL) AND audience && ${rooms}::text[]
+    ORDER BY pos LIMIT ${limit}`
+  return rows.map(present)
+}
+
+/** The last place given. */
+export async function headPos(db: Db): Promise<number> {
+  const head = await db.eventHead.findUniqueOrThrow({ where: { id: 1 } })
+  return Number(head.pos)
+}

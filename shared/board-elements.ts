@@ -1,0 +1,30 @@
+import * as Y from 'yjs'
+
+/** Root type of a whiteboard's room: a map from element id to a map of the element's properties. */
+export const boardRoot = 'elements'
+
+/** An element of a drawing as Excalidraw's JSON has it. */
+export type BoardElement = Record<string, unknown> & { id: string }
+
+/** The first content of a whiteboard as one Yjs update; each property is an entry of its own, so that two people never undo each other. */
+export function boardUpdate(elements: BoardElement[]): Uint8Array {
+  const doc = new Y.Doc()
+  const root = doc.getMap(boardRoot)
+  for (const element of elements) root.set(element.id, new Y.Map(Object.entries(element)))
+  const update = Y.encodeStateAsUpdate(doc)
+  doc.destroy()
+  return update
+}
+
+/** The elements of a whiteboard as plain objects, deleted ones left out. */
+export function boardElementsOf(doc: Y.Doc): Record<string, unknown>[] {
+  return [...doc.getMap(boardRoot).values()].flatMap((element) => {
+    if (!(element instanceof Y.Map) || element.get('isDeleted') === true) return []
+    return [element.toJSON()]
+  })
+}
+
+/** The words on a whiteboard, one line for each text element. */
+export function boardText(elements: Record<string, unknown>[]): string {
+  return elements.flatMap(({ text }) => (typeof text === 'string' && text !== '' ? [text] : [])).join('\n')
+}
