@@ -31,7 +31,8 @@ const editor = BlockNoteEditor.create()
 // @ts-expect-error BlockNote's own default editor does not fit its function's type under exactOptionalPropertyTypes
 const readByEditor = (doc: Y.Doc) => yDocToBlocks(editor, doc, 'body')
 // @ts-expect-error the same
-const writtenByEditor = (read: typeof editor.document): Y.Doc => blocksToYDoc(editor, read, 'body')
+const writtenByEditor = (read: typeof editor.document | ReturnType<typeof readByEditor>): Y.Doc =>
+  blocksToYDoc(editor, read, 'body')
 
 const docOf = (update: Uint8Array): Y.Doc => {
   const doc = new Y.Doc()

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import { ObjectId } from 'mongodb'
+import { boardElementsOf, boardText } from '#shared/board-elements.ts'
 import { Id } from '#shared/ids.ts'
+import { blocksOf, plainTextOf } from '#shared/read-blocks.ts'
 import { RoomKind, roomName, type RoomRef } from '#shared/rooms.ts'
 import * as Y from 'yjs'
 import { whenDurable } from './commit.ts'
 import type { Room, Yjs } from './context.ts'
 import { applyLoaded, readRoom } from './load.ts'
-import { boardElements, plainText } from './readable.ts'
 
 /** Notes that a room has news for its readable projection, and who wrote them. */
 export function noteEdit(ctx: Yjs, room: Room, by: string): void {
@@ -50,34 +51,41 @@ async function revOf(ctx: Yjs, name: string): Promise<number> {
   return row?.rev ?? 0
 }
 
-type Readable = { text: string; elements: Record<string, unknown>[] | null }
+/** `content` is what the seed's collections hold: blocks of a document, elements of a whiteboard. */
+type Readable = { text: string; content: object[] }
 
-const readableOf = (ref: RoomRef, doc: Y.Doc): Readable => ({
-  text: plainText(ref.kind, doc),
-  elements: ref.kind === 'board' ? boardElements(doc) : null,
-})
+function readableOf(ref: RoomRef, doc: Y.Doc): Readable {
+  if (ref.kind === 'board') {
+    const elements = boardElementsOf(doc)
+    return { text: boardText(elements), content: elements }
+  }
+  const blocks = blocksOf(doc)
+  return { text: plainTextOf(blocks), content: blocks }
+}
 
-async function publish(ctx: Yjs, content: Readable & { ref: RoomRef; rev: number; by: string[]; clients: number }) {
-  const { ref, rev, by, text, elements, clients } = content
+type Content = Readable & { ref: RoomRef; rev: number; by: string[]; clients: number }
+
+async function publish(ctx: Yjs, committed: Content): Promise<void> {
+  const { ref, rev, by, text, clients } = committed
   const timeoutMS = ctx.limits.commitTimeoutMs
-  if (elements) await writeWhiteboard(ctx, ref.id, elements)
+  await writeReadable(ctx, committed)
   await ctx.api.contentCommitted({ room: ref, rev, by, text })
   const _id = roomName(ref)
   await ctx.store.rooms.updateOne({ _id }, { $max: { projectedRev: rev }, $set: { clients } }, { timeoutMS })
   await ctx.store.rooms.updateOne({ _id, rev }, { $unset: { behindSince: 1 } }, { timeoutMS })
 }
 
-/** Collection `whiteboardData` (seed 004). Its id is made from the whiteboard's, so that two nodes never write two rows. */
-async function writeWhiteboard(ctx: Yjs, whiteboardId: string, elements: Record<string, unknown>[]): Promise<void> {
+/** `documentContent` and `whiteboardData` (seed 004). The id is made from the object's, so that two nodes never write two rows. */
+async function writeReadable(ctx: Yjs, { ref, content }: Content): Promise<void> {
   const now = new Date()
-  const _id = new ObjectId(createHash('sha256').update(whiteboardId).digest('hex').slice(0, 24))
-  await ctx.store.db
-    .collection('whiteboardData')
-    .updateOne(
-      { _id },
-      { $set: { whiteboardId, elements, updatedAt: now }, $inc: { version: 1 }, $setOnInsert: { createdAt: now } },
-      { upsert: true, timeoutMS: ctx.limits.commitTimeoutMs },
-    )
+  const [collection, fields] =
+    ref.kind === 'doc'
+      ? ['documentContent', { documentId: ref.id, content }]
+      : ['whiteboardData', { whiteboardId: ref.id, elements: content }]
+  const _id = new ObjectId(createHash('sha256').update(ref.id).digest('hex').slice(0, 24))
+  const change = { $set: { ...fields, updatedAt: now }, $inc: { version: 1 }, $setOnInsert: { createdAt: now } }
+  const options = { upsert: true, timeoutMS: ctx.limits.commitTimeoutMs }
+  await ctx.store.db.collection(collection).updateOne({ _id }, change, options)
 }
 
 /** Projects rooms that were left behind by a crash, or while the api was away. Rooms in memory do it themselves. */
