@@ -30,9 +30,9 @@ const blocks: NewBlock[] = [
 const editor = BlockNoteEditor.create()
 // @ts-expect-error BlockNote's own default editor does not fit its function's type under exactOptionalPropertyTypes
 const readByEditor = (doc: Y.Doc) => yDocToBlocks(editor, doc, 'body')
+type Read = typeof editor.document | ReturnType<typeof readByEditor>
 // @ts-expect-error the same
-const writtenByEditor = (read: typeof editor.document | ReturnType<typeof readByEditor>): Y.Doc =>
-  blocksToYDoc(editor, read, 'body')
+const writtenByEditor = (read: Read): Y.Doc => blocksToYDoc(editor, read, 'body')
 
 const docOf = (update: Uint8Array): Y.Doc => {
   const doc = new Y.Doc()

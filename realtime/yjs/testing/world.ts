@@ -24,6 +24,7 @@ export function apiOfMaps() {
     principalOf: async ({ cookie }) => (cookie ? principalOf(cookie) : null),
     access: async (principal, room) => roles.get(`${principal.userId} ${roomName(room)}`) ?? granted('write'),
     hearing: async () => null,
+    mayView: async () => false,
     eventsSince: async () => ({ state: 'events', events: [], head: 0 }),
     contentCommitted: async (committed) => void contents.push(committed),
   }
