@@ -60,7 +60,11 @@ export type ApiPort = {
   hearing(principal: Principal, workspaceId: string): Promise<Hearing>
   /** Whether a principal may see an object, and so who else looks at it. */
   mayView(principal: Principal, viewing: Viewing): Promise<boolean>
-  /** All events after `since`, for gap filling by a node (`rooms` absent) or for one socket (only what its rooms hear). */
+  /**
+   * Events after `since` by `pos`, for gap filling by a node (`rooms` absent: all of them) or for one socket (those whose
+   * audience holds one of `rooms`, of any workspace when `workspaceId` is absent). Fewer than `limit`: there are no more
+   * up to `head`, so `head` must be read before the events. `since` beyond `head` answers `resync`.
+   */
   eventsSince(query: { since: number; limit: number; workspaceId?: string; rooms?: string[] }): Promise<Replay>
   contentCommitted(committed: ContentCommitted): Promise<void>
 }

@@ -23,7 +23,15 @@ export type PresenceStatus = z.infer<typeof PresenceStatus>
 export const Viewing = z.object({ objectType: z.enum(['task', 'document', 'whiteboard', 'room']), objectId: Id })
 export type Viewing = z.infer<typeof Viewing>
 
+/**
+ * Why the server ends a connection. After `signed_out`, `no_access` and `too_fast` it stays closed; after the others the
+ * transport is cut, so that the client comes back by itself.
+ */
+export type Farewell = { reason: 'signed_out' | 'no_access' | 'too_fast' | 'too_slow' | 'unavailable' | 'restart' }
+
 export type ServerToClient = {
+  /** The last word before the server ends the connection. */
+  bye: (farewell: Farewell) => void
   event: (event: Published) => void
   /** After a gap the node could not fill for this socket. */
   resync: (head: number) => void
