@@ -1,0 +1,137 @@
+// The app's own process, and the two commands that prepare its databases.
+import { request } from 'node:http'
+import { networkInterfaces } from 'node:os'
+import { join } from 'node:path'
+import { root } from './places.mjs'
+import { isFree } from './ports.mjs'
+import { lastLines, run } from './run.mjs'
+import { Stop } from './steps.mjs'
+
+const tsx = join(root, 'node_modules/tsx/dist/cli.mjs')
+const USUAL_PORT = 3000
+
+/**
+ * What is run: bundles in production, the sources themselves in development.
+ * @typedef {{ app: string[], migrate: string[], seed: string[] }} Commands
+ * @param {boolean} isDev @returns {Commands}
+ */
+export function commandsOf(isDev) {
+  const node = process.execPath
+  if (!isDev)
+    return {
+      app: [node, '--enable-source-maps', 'dist/main.js'],
+      migrate: [node, 'dist/migrate.js'],
+      seed: [node, 'dist/seed.js'],
+    }
+  return {
+    app: [node, tsx, 'watch', '--clear-screen=false', 'main.ts'],
+    migrate: [node, tsx, 'prisma/migrate.ts'],
+    seed: [node, tsx, 'prisma/seed.ts'],
+  }
+}
+
+/**
+ * @param {{ settings: NodeJS.ProcessEnv, secrets: import('./secrets.mjs').Secrets, data: string, urls: Partial<import('./stores.mjs').Urls> }} given
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function appEnvironment({ settings, secrets, data, urls }) {
+  return {
+    ...settings,
+    SECRET_KEY: settings.SECRET_KEY ?? secrets.SECRET_KEY,
+    INTERNAL_SECRET: settings.INTERNAL_SECRET ?? secrets.INTERNAL_SECRET,
+    TRUSS_DATA: data,
+    DATABASE_URL: urls.postgres,
+    MONGODB_URL: urls.mongodb,
+    REDIS_URL: urls.redis,
+  }
+}
+
+/** @param {Commands} commands @param {NodeJS.ProcessEnv} env */
+export async function migrate(commands, env) {
+  const done = await run([...commands.migrate, 'deploy'], { cwd: root, env })
+  if (done.code !== 0)
+    throw new Stop(`The migrations failed, the database is as they left it:\n${lastLines(done.output, 20)}`)
+  return lastLines(done.output, 1)
+}
+
+/**
+ * Makes the demo workspace, on a database without users only.
+ * @param {Commands} commands @param {NodeJS.ProcessEnv} env @param {string} password
+ * @returns {Promise<{ seeded: boolean, email?: string }>}
+ */
+export async function seed(commands, env, password) {
+  const done = await run(commands.seed, { cwd: root, env: { ...env, DEMO_PASSWORD: password } })
+  const line = done.output
+    .trim()
+    .split('\n')
+    .findLast((text) => text.startsWith('{"seeded"'))
+  if (done.code !== 0 || !line) throw new Stop(`The demo workspace could not be made:\n${lastLines(done.output, 20)}`)
+  return JSON.parse(line)
+}
+
+/**
+ * @param {NodeJS.ProcessEnv} settings
+ * @returns {Promise<{ host: string, port: number, note: string }>}
+ */
+export async function chooseAddress(settings) {
+  const host = settings.HOST ?? '127.0.0.1'
+  if (settings.PORT) {
+    const port = Number(settings.PORT)
+    if (!Number.isInteger(port) || port < 1 || port > 65535)
+      throw new Stop(`PORT is "${settings.PORT}": it must be a number from 1 to 65535.`)
+    if (!(await isFree(port, host)))
+      throw new Stop(`Port ${port} is taken by another program: end it, or set PORT to another one.`)
+    return { host, port, note: '' }
+  }
+  let port = USUAL_PORT
+  while (!(await isFree(port, host))) port += 1
+  return {
+    host,
+    port,
+    note: port === USUAL_PORT ? '' : `Port ${USUAL_PORT} is taken, so ${port} is used (PORT sets it).`,
+  }
+}
+
+/** @param {{ host: string, port: number }} address where a browser finds it: the first is for this machine */
+export function urlsOf({ host, port }) {
+  const everywhere = host === '0.0.0.0' || host === '::'
+  const local = `http://${everywhere ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host}:${port}`
+  const others = Object.values(networkInterfaces()).flatMap((list) => list ?? [])
+  const outside = others
+    .filter(({ family, internal }) => family === 'IPv4' && !internal)
+    .map(({ address }) => `http://${address}:${port}`)
+  return everywhere ? [local, ...outside] : [local]
+}
+
+/** @param {string} url @returns {Promise<boolean>} */
+function isReady(url) {
+  return new Promise((done) => {
+    const asked = request(`${url}/readyz`, { timeout: 2000, agent: false }, (response) => {
+      response.resume()
+      done(response.statusCode === 200)
+    })
+    asked
+      .once('error', () => done(false))
+      .once('timeout', () => asked.destroy())
+      .end()
+  })
+}
+
+/**
+ * @param {{ command: string[], env: NodeJS.ProcessEnv, url: string, show: boolean, crew: import('./supervise.mjs').Crew }} given
+ */
+export function runApp({ command: [file, ...args], crew, env, url, show }) {
+  return crew.keep({
+    name: 'app',
+    layer: 2,
+    file,
+    args,
+    env,
+    cwd: root,
+    show,
+    stopSignal: 'SIGTERM',
+    // It has 25 s to write what it holds.
+    patience: 26_000,
+    isReady: () => isReady(url),
+  })
+}

@@ -1,0 +1,32 @@
+// A command that is awaited; what it printed is kept for the message when it fails.
+import { spawn } from 'node:child_process'
+
+/** @type {Set<import('node:child_process').ChildProcess>} */
+const underWay = new Set()
+
+/** Ends every command that is awaited: somebody wants to stop. */
+export function endRuns() {
+  for (const child of underWay) child.kill('SIGTERM')
+}
+
+/**
+ * @param {string[]} command
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeout?: number, show?: boolean, signal?: AbortSignal }} [options]
+ * @returns {Promise<{ code: number | null, output: string }>} `code` is null when it could not start or was killed
+ */
+export function run([file, ...args], { cwd, env, timeout, show, signal } = {}) {
+  return new Promise((done) => {
+    const stdio = show ? 'inherit' : 'pipe'
+    const child = spawn(file, args, { cwd, env, timeout, signal, stdio: ['ignore', stdio, stdio] })
+    underWay.add(child)
+    let output = ''
+    child.stdout?.on('data', (chunk) => (output = (output + chunk).slice(-200_000)))
+    child.stderr?.on('data', (chunk) => (output = (output + chunk).slice(-200_000)))
+    child.once('close', () => underWay.delete(child))
+    child.once('error', (err) => done({ code: null, output: `${output}${err.message}` }))
+    child.once('close', (code) => done({ code, output }))
+  })
+}
+
+/** @param {string} output */
+export const lastLines = (output, lines = 6) => output.trim().split('\n').slice(-lines).join('\n')
