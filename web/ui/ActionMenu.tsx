@@ -72,7 +72,11 @@ export function ActionMenu(props: ActionMenuProps) {
     />
   )
   const shared = { found, label: props.label, field, opened, setOpened, empty: props.empty ?? 'Nothing found' }
-  return phone ? <Sheet {...shared} target={props.children} /> : <Dropdown {...shared} {...props} target={props.children} />
+  return phone ? (
+    <Sheet {...shared} target={props.children} />
+  ) : (
+    <Dropdown {...shared} {...props} target={props.children} />
+  )
 }
 
 type Body = {

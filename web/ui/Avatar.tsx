@@ -46,7 +46,12 @@ export function AvatarStack({ people, size = 24, max = 4, label }: StackProps) {
         <Avatar key={person.id} person={person} size={size} named />
       ))}
       {rest > 0 && (
-        <Tooltip label={people.slice(shown.length).map((person) => person.name).join(', ')}>
+        <Tooltip
+          label={people
+            .slice(shown.length)
+            .map((person) => person.name)
+            .join(', ')}
+        >
           <span className="t-avatar" data-rest style={{ '--face': `${size}px` } as React.CSSProperties}>
             +{rest}
           </span>

@@ -1,12 +1,12 @@
-import { useSyncExternalStore } from 'react'
 import { IconAlertTriangle, IconX } from '@tabler/icons-react'
 import { KeyHint } from './KeyHint.tsx'
-import { dismiss, hold, readToasts, release, watchToasts, type Toast } from './toast.ts'
+import { useStore } from '../store.ts'
+import { dismiss, hold, release, toasts as shown, type Toast } from './toast.ts'
 import './toasts.css'
 
 /** Bottom left, over everything; and the page's polite live region. Rendered once, by the root. */
 export function Toasts() {
-  const { toasts, spoken } = useSyncExternalStore(watchToasts, readToasts)
+  const { toasts, spoken } = useStore(shown)
   return (
     <>
       <div className="t-hidden" role="status" aria-live="polite">

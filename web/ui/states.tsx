@@ -45,7 +45,11 @@ export function FailedState({ what, reason, onRetry, small = false }: FailedProp
 /** What you may not see and what does not exist look the same: nobody learns that it exists. */
 export function NoAccess({ thing, action }: { thing: string; action?: ReactNode }) {
   return (
-    <EmptyState icon={<IconLock size={24} stroke={1.5} aria-hidden />} title={`This ${thing} is not here for you`} action={action}>
+    <EmptyState
+      icon={<IconLock size={24} stroke={1.5} aria-hidden />}
+      title={`This ${thing} is not here for you`}
+      action={action}
+    >
       It was deleted, or you were not given access. Ask whoever sent you the link.
     </EmptyState>
   )

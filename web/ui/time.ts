@@ -41,9 +41,11 @@ export function dayText(value: string, now: string = today()): string {
   if (away === 1) return 'Tomorrow'
   if (away === -1) return 'Yesterday'
   const sameYear = value.slice(0, 4) === now.slice(0, 4)
-  return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', ...(!sameYear && { year: 'numeric' }) }).format(
-    new Date(...parts(value)),
-  )
+  return new Intl.DateTimeFormat('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    ...(!sameYear && { year: 'numeric' }),
+  }).format(new Date(...parts(value)))
 }
 
 /** How near a due date is: late is red, within two days amber. */

@@ -1,3 +1,5 @@
+import { createStore } from '../store.ts'
+
 /** What a toast says. `undo` and `action` are one button; it stays until dismissed when it is bad news. */
 export type Toast = {
   id: number
@@ -6,31 +8,19 @@ export type Toast = {
   action?: { label: string; run: () => void; keys?: string }
 }
 
-type Listener = () => void
 type Shown = { toasts: readonly Toast[]; spoken: string }
 
 /** Toasts and the live region are one per page, like the page itself. */
-let shown: Shown = { toasts: [], spoken: '' }
+export const toasts = createStore<Shown>({ toasts: [], spoken: '' })
 let next = 1
-const listeners = new Set<Listener>()
 const timers = new Map<number, ReturnType<typeof setTimeout>>()
 
-function show(change: Partial<Shown>): void {
-  shown = { ...shown, ...change }
-  for (const listener of listeners) listener()
-}
-
-export const readToasts = (): Shown => shown
-
-export function watchToasts(listener: Listener): () => void {
-  listeners.add(listener)
-  return () => listeners.delete(listener)
-}
+const show = (change: Partial<Shown>) => toasts.set({ ...toasts.get(), ...change })
 
 export function dismiss(id: number): void {
   clearTimeout(timers.get(id))
   timers.delete(id)
-  show({ toasts: shown.toasts.filter((toast) => toast.id !== id) })
+  show({ toasts: toasts.get().toasts.filter((toast) => toast.id !== id) })
 }
 
 /** While the pointer or the focus is on a toast it stays. */
@@ -48,7 +38,7 @@ export function release(id: number, after = 4000): void {
 
 function push(toast: Omit<Toast, 'id'>, after: number): number {
   const id = next++
-  show({ toasts: [...shown.toasts, { ...toast, id }].slice(-3) })
+  show({ toasts: [...toasts.get().toasts, { ...toast, id }].slice(-3) })
   release(id, after)
   return id
 }
@@ -70,7 +60,7 @@ export function tellFailure(text: string, action?: { label: string; run: () => v
 
 /** Runs the newest undo; false when there is none. */
 export function undoNewest(): boolean {
-  const toast = shown.toasts.findLast((each) => each.action?.keys === 'mod+z')
+  const toast = toasts.get().toasts.findLast((each) => each.action?.keys === 'mod+z')
   if (!toast?.action) return false
   dismiss(toast.id)
   toast.action.run()
@@ -80,5 +70,5 @@ export function undoNewest(): boolean {
 /** Says something to screen readers only: the result of a keyboard move, a count. */
 export function announce(text: string): void {
   // A repeated text is not read again unless it differs.
-  show({ spoken: shown.spoken === text ? `${text}\u00a0` : text })
+  show({ spoken: toasts.get().spoken === text ? `${text}\u00a0` : text })
 }

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import { listColumnTasks } from '#shared/tasks.ts'
+import { fieldErrors, isUnreachable, problemOf, reasonOf, urlOf } from './api.ts'
+
+test('parameters are escaped and absent query values left out', () => {
+  const url = urlOf(listColumnTasks, { projectId: 'c/1', columnId: 'c2' }, { after: 'a&b', limit: undefined })
+  expect(url).toBe('/api/v1/projects/c%2F1/columns/c2/tasks?after=a%26b')
+})
+
+const problem = {
+  type: 'about:blank',
+  title: 'Invalid',
+  status: 400,
+  detail: 'The name is too long.',
+  instance: 'r1',
+  code: 'invalid',
+  errors: [{ pointer: '/body/name', code: 'too_big', message: 'at most 120 characters' }],
+}
+
+test('a refusal keeps its reason and names its fields', () => {
+  const error = new Error(problem.detail, { cause: problem })
+  expect(problemOf(error)?.code).toBe('invalid')
+  expect(fieldErrors(error)).toEqual({ name: 'at most 120 characters' })
+  expect(reasonOf(error)).toBe('The name is too long.')
+})
+
+test('no answer is not a refusal', () => {
+  const error = new Error('x', { cause: 'unreachable' })
+  expect(isUnreachable(error)).toBe(true)
+  expect(problemOf(error)).toBeNull()
+})

@@ -1,0 +1,27 @@
+import type { QueryClient } from '@tanstack/react-query'
+import type { Published } from '#shared/events.ts'
+import { onBoardEvent } from './board/queries.ts'
+import { meQuery, onAccountEvent } from './accounts/queries.ts'
+import { onRoomEvent } from './chat/queries.ts'
+import { onMemberEvent } from './members/queries.ts'
+import { onProjectEvent } from './projects/queries.ts'
+import { onTaskEvent } from './tasks/queries.ts'
+import { onTrashEvent } from './trash/queries.ts'
+import { onWorkspaceEvent } from './workspaces/queries.ts'
+
+/** Every feature that keeps server rows in the cache, in no particular order. */
+const features = [
+  onAccountEvent,
+  onWorkspaceEvent,
+  onMemberEvent,
+  onProjectEvent,
+  onBoardEvent,
+  onTaskEvent,
+  onTrashEvent,
+]
+
+/** Patches the cache with an event of the log. Late and repeated events are normal: versions decide. */
+export function applyEvent(cache: QueryClient, event: Published): void {
+  for (const apply of features) apply(cache, event)
+  onRoomEvent(cache, event, cache.getQueryData(meQuery.queryKey)?.id ?? null)
+}

@@ -1,0 +1,107 @@
+import { queryOptions, type QueryClient } from '@tanstack/react-query'
+import type { Published } from '#shared/events.ts'
+import { getBoard, listColumnTasks } from '#shared/tasks.ts'
+import { call } from '../api.ts'
+import { addPage, boardOf, countComment, dropCard, dropColumn, putCard, putColumn, restoreCard } from './rows.ts'
+import type { Board } from './rows.ts'
+
+export const boardKey = (projectId: string) => ['board', projectId] as const
+
+/** The newest events, to be applied again over an answer that was under way when they came. */
+const recent: Published[] = []
+const kept = 500
+
+/** More cards of one column. */
+export async function loadMore(cache: QueryClient, projectId: string, columnId: string): Promise<void> {
+  const before = cache.getQueryData<Board>(boardKey(projectId))?.columns.find((each) => each.column.id === columnId)
+  if (!before?.next) return
+  const asked = before.next
+  const { data, page } = await call(listColumnTasks, {
+    params: { projectId, columnId },
+    query: { after: asked, limit: 50 },
+  })
+  cache.setQueryData<Board>(boardKey(projectId), (board) => {
+    const column = board?.columns.find((each) => each.column.id === columnId)
+    return board && column?.next === asked ? addPage(board, columnId, data, page.next) : board
+  })
+}
+
+/** Loads as many cards as were loaded before, so that fetching again never makes a column shorter. */
+async function fetchBoard(projectId: string, before: Board | undefined, signal: AbortSignal): Promise<Board> {
+  let board = boardOf(await call(getBoard, { params: { projectId }, signal }))
+  for (const { column } of board.columns) {
+    const wanted = before?.columns.find((each) => each.column.id === column.id)?.cards.length ?? 0
+    for (;;) {
+      const loaded = board.columns.find((each) => each.column.id === column.id)
+      if (!loaded?.next || loaded.cards.length >= wanted) break
+      const query = { after: loaded.next, limit: 200 }
+      const more = await call(listColumnTasks, { params: { projectId, columnId: column.id }, query, signal })
+      board = addPage(board, column.id, more.data, more.page.next)
+    }
+  }
+  const { pos } = board
+  const missed = recent.filter((event) => event.projectId === projectId && event.pos > pos)
+  return missed.reduce((now, event) => ({ ...applyToBoard(now, event), pos: event.pos }), board)
+}
+
+export const boardQuery = (projectId: string) =>
+  queryOptions({
+    queryKey: boardKey(projectId),
+    queryFn: ({ signal, client }): Promise<Board> =>
+      fetchBoard(projectId, client.getQueryData<Board>(boardKey(projectId)), signal),
+  })
+
+/** What an event makes of a board; the same board for one that changes nothing. */
+export function applyToBoard(board: Board, event: Published): Board {
+  switch (event.type) {
+    case 'task.created':
+      return putCard(board, event.data.task, null)
+    case 'task.changed':
+      return putCard(board, event.data.task, event.data.task.columnId)
+    case 'task.moved':
+      return putCard(board, event.data.task, event.data.from)
+    case 'task.deleted':
+      return dropCard(board, event.data.id, event.data.columnId)
+    case 'task.restored':
+      return restoreCard(board, event.data.task)
+    case 'column.created':
+    case 'column.changed':
+      return putColumn(board, event.data.column)
+    case 'column.deleted':
+      return dropColumn(board, event.data.id)
+    case 'comment.created':
+      return event.data.comment.taskId ? countComment(board, event.data.comment.taskId, 1) : board
+    case 'comment.deleted':
+      return event.data.taskId ? countComment(board, event.data.taskId, -1) : board
+    default:
+      return board
+  }
+}
+
+/** Whether an event is about a card whose count the answer may already hold: `pos` of a board is a lower bound. */
+function isDoubtful(board: Board, event: Published, age: number): boolean {
+  if (age > 5000) return false
+  if (event.type === 'task.deleted') return board.versions[event.data.id] === undefined
+  if (event.type !== 'task.created' && event.type !== 'task.moved') return false
+  return board.versions[event.data.task.id] === undefined
+}
+
+export function onBoardEvent(cache: QueryClient, event: Published): void {
+  recent.push(event)
+  if (recent.length > kept) recent.shift()
+  const { projectId } = event
+  if (projectId === null) return
+  const key = boardKey(projectId)
+  const state = cache.getQueryState<Board>(key)
+  const board = state?.data
+  if (!board || event.pos <= board.pos) return
+  const again =
+    isDoubtful(board, event, Date.now() - state.dataUpdatedAt) ||
+    (event.type === 'column.deleted' && event.data.moved > 0) ||
+    // A new key renames every card.
+    event.type === 'project.changed'
+  // `updatedAt` stays that of the last fetch: it says how old the counts are.
+  const next = { ...applyToBoard(board, event), pos: event.pos }
+  cache.setQueryData<Board>(key, next, { updatedAt: state.dataUpdatedAt })
+  if (again) void cache.invalidateQueries({ queryKey: key })
+}

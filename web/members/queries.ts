@@ -1,0 +1,64 @@
+import { queryOptions, useQuery, type QueryClient } from '@tanstack/react-query'
+import type { Person } from '#shared/accounts.ts'
+import type { Published } from '#shared/events.ts'
+import { listInvitations, listMembers, type Invitation, type Member } from '#shared/members.ts'
+import { call } from '../api.ts'
+import { allPages } from '../pages.ts'
+
+export const membersQuery = (workspaceId: string) =>
+  queryOptions({
+    queryKey: ['members', workspaceId],
+    queryFn: ({ signal }) =>
+      allPages((after) => call(listMembers, { params: { workspaceId }, query: { limit: 200, after }, signal })),
+  })
+
+export const invitationsQuery = (workspaceId: string) =>
+  queryOptions({
+    queryKey: ['invitations', workspaceId],
+    queryFn: ({ signal }) =>
+      allPages((after) => call(listInvitations, { params: { workspaceId }, query: { limit: 200, after }, signal })),
+  })
+
+const gone = (id: string): Person => ({ id, name: 'Somebody', username: '', avatar: null, status: 'deleted' })
+
+/** Names and faces by user id; whoever is no member any more is "Somebody". */
+export function usePeople(workspaceId: string): (id: string) => Person {
+  const { data } = useQuery(membersQuery(workspaceId))
+  return (id) => data?.find((member) => member.person.id === id)?.person ?? gone(id)
+}
+
+export function onMemberEvent(cache: QueryClient, event: Published): void {
+  const patch = (workspaceId: string, change: (list: Member[]) => Member[]) =>
+    cache.setQueryData<Member[]>(membersQuery(workspaceId).queryKey, (list) => list && change(list))
+  switch (event.type) {
+    case 'member.joined':
+    case 'member.changed': {
+      const { workspaceId, member } = event.data
+      patch(workspaceId, (list) => {
+        const rest = list.filter((each) => each.person.id !== member.person.id)
+        return [...rest, member].sort((a, b) => a.person.name.localeCompare(b.person.name))
+      })
+      break
+    }
+    case 'member.removed':
+      patch(event.data.workspaceId, (list) => list.filter((each) => each.person.id !== event.data.userId))
+      break
+    case 'person.changed': {
+      const { person } = event.data
+      cache.setQueriesData<Member[]>({ queryKey: ['members'] }, (list) =>
+        list?.map((member) => (member.person.id === person.id ? { ...member, person } : member)),
+      )
+      break
+    }
+    case 'invitation.created':
+    case 'invitation.revoked':
+      cache.setQueriesData<Invitation[]>({ queryKey: ['invitations'] }, (list) => {
+        if (!list) return list
+        if (event.type === 'invitation.revoked') return list.filter((each) => each.id !== event.data.id)
+        const { invitation } = event.data
+        return [invitation, ...list.filter((each) => each.id !== invitation.id)]
+      })
+      break
+    default:
+  }
+}

@@ -1,0 +1,113 @@
+import { expect, test, vi } from 'vitest'
+import type { Published } from '#shared/events.ts'
+import type { Problem } from '#shared/problem.ts'
+import type { Change } from './changes.ts'
+import { createPending, delayOf } from './queue.ts'
+
+const title = (text: string, taskId = 'c1'): Change => ({ kind: 'task.patch', taskId, fields: { title: text } })
+const event: Published = {
+  type: 'project.deleted',
+  data: { id: 'c1', name: 'x' },
+  pos: 1,
+  workspaceId: null,
+  projectId: null,
+  objectType: 'project',
+  objectId: 'c1',
+  actorId: null,
+  at: '2026-11-21T00:00:00.000Z',
+}
+
+function refused(code: string): Error {
+  const cause: Problem = { type: 'x', title: 'x', status: 400, detail: 'no', instance: 'r', code }
+  return new Error('no', { cause })
+}
+
+/** A server whose answers the test gives by hand. */
+function world() {
+  let n = 0
+  const sent: { key: string; resolve: (value?: unknown) => void; reject: (error: Error) => void }[] = []
+  const failed: unknown[] = []
+  const queue = createPending(() => `key${++n}`)
+  const add = (change: Change, entity = 'task:c1', isDoneBy?: (event: Published) => boolean) =>
+    queue.add({
+      entity,
+      change,
+      send: (key) => new Promise((resolve, reject) => sent.push({ key, resolve, reject })),
+      onFailed: (error) => failed.push(error),
+      ...(isDoneBy && { isDoneBy }),
+    })
+  const shown = () => queue.items.get().map((item) => `${item.id} ${item.state}`)
+  return { queue, add, sent, failed, shown }
+}
+
+test('changes of one entity are sent one after the other, others at the same time', async () => {
+  const { add, sent, shown } = world()
+  add(title('a'))
+  add(title('b'))
+  add(title('c', 'c2'), 'task:c2')
+  expect(shown()).toEqual(['key1 sent', 'key2 waiting', 'key3 sent'])
+  sent[0]?.resolve()
+  await vi.waitFor(() => expect(shown()).toEqual(['key2 sent', 'key3 sent']))
+})
+
+test('the event acknowledges when it comes first, and a lost answer is then no failure', async () => {
+  const { queue, add, sent, failed, shown } = world()
+  add(title('a'), 'task:c1', () => true)
+  queue.onEvent(event)
+  expect(shown()).toEqual([])
+  sent[0]?.reject(refused('invalid'))
+  await Promise.resolve()
+  expect(failed).toEqual([])
+})
+
+test('an event does not acknowledge what was not sent yet', () => {
+  const { queue, add, shown } = world()
+  add(title('a'), 'task:c1', () => false)
+  add(title('b'), 'task:c1', () => true)
+  queue.onEvent(event)
+  expect(shown()).toEqual(['key1 sent', 'key2 waiting'])
+})
+
+test('without network nothing is lost: the same key is sent again', async () => {
+  const { queue, add, sent, failed, shown } = world()
+  add(title('a'))
+  sent[0]?.reject(new Error('x', { cause: 'unreachable' }))
+  await vi.waitFor(() => expect(shown()).toEqual(['key1 waiting']))
+  queue.retry()
+  expect(sent.map((each) => each.key)).toEqual(['key1', 'key1'])
+  expect(failed).toEqual([])
+})
+
+test('a refusal takes only itself back', async () => {
+  const { add, sent, failed, shown } = world()
+  add(title('a'))
+  add(title('b'))
+  sent[0]?.reject(refused('invalid'))
+  await vi.waitFor(() => expect(shown()).toEqual(['key2 sent']))
+  expect(failed).toHaveLength(1)
+})
+
+test('what was refused to be made takes its later changes along', async () => {
+  const { add, sent, failed, shown } = world()
+  const comment = {
+    id: 'c9',
+    content: 'x',
+    userId: 'c2',
+    taskId: 'c1',
+    documentId: null,
+    editedAt: null,
+    version: 0,
+    createdAt: event.at,
+    updatedAt: event.at,
+  }
+  add({ kind: 'comment.create', comment }, 'comment:c9')
+  add({ kind: 'comment.patch', commentId: 'c9', content: 'y' }, 'comment:c9')
+  sent[0]?.reject(refused('forbidden'))
+  await vi.waitFor(() => expect(shown()).toEqual([]))
+  expect(failed).toHaveLength(1)
+})
+
+test('waiting grows to at most 15 s and never to nothing', () => {
+  expect(delayOf(1, 0)).toBe(250)
+  expect(delayOf(20, 1)).toBe(15_000)
+})

@@ -1,0 +1,110 @@
+import type { Published } from '#shared/events.ts'
+import { isUnreachable, problemOf } from '../api.ts'
+import { createStore, type Store } from '../store.ts'
+import type { Change } from './changes.ts'
+
+/** One change on its way. `entity` is what it changes: changes of one entity are sent one after the other. */
+export type Pending = { id: string; entity: string; change: Change; state: 'waiting' | 'sent' }
+
+type Effects = {
+  entity: string
+  change: Change
+  /** Sends it and puts the answered row into the cache. `key` stays the same on a repeat: made once. */
+  send(key: string): Promise<unknown>
+  /** Whether an event is the acknowledgement of this change; the response is the other one. */
+  isDoneBy?(event: Published): boolean
+  /** After it was taken back from the screen. */
+  onFailed(error: unknown): void
+}
+
+export type PendingQueue = {
+  items: Store<readonly Pending[]>
+  add(effects: Effects): void
+  onEvent(event: Published): void
+  /** Tries at once what waits for the network. */
+  retry(): void
+}
+
+/** Milliseconds before try number `tries` (from 1): doubling from 0.5 s to 15 s, with jitter. */
+export const delayOf = (tries: number, random: number = Math.random()): number =>
+  Math.min(15_000, 250 * 2 ** tries) * (0.5 + random / 2)
+
+/** The server made nothing of it yet, and may later: no network, restarting, busy, or still at it. */
+function mayComeLater(error: unknown): boolean {
+  if (isUnreachable(error)) return true
+  const code = problemOf(error)?.code
+  return code === 'unavailable' || code === 'in_flight' || code === 'rate_limited'
+}
+
+type Task = Pending & { effects: Effects; tries: number; timer?: ReturnType<typeof setTimeout> }
+
+/**
+ * The queue of pending changes. A change leaves it at its own acknowledgement, response or event, whichever is first;
+ * when it is refused; or never while the network is away. Ids double as Idempotency-Key.
+ */
+export function createPending(newKey: () => string): PendingQueue {
+  let tasks: readonly Task[] = []
+  const items = createStore<readonly Pending[]>([])
+
+  const show = (next: readonly Task[]) => {
+    tasks = next
+    items.set(next.map(({ id, entity, change, state }) => ({ id, entity, change, state })))
+  }
+  const find = (id: string) => tasks.find((task) => task.id === id)
+  const mark = (id: string, change: Partial<Task>) =>
+    show(tasks.map((task) => (task.id === id ? { ...task, ...change } : task)))
+
+  function drop(gone: readonly Task[]): void {
+    for (const task of gone) clearTimeout(task.timer)
+    show(tasks.filter((task) => !gone.some((each) => each.id === task.id)))
+    for (const task of gone) pump(task.entity)
+  }
+
+  function fail(task: Task, error: unknown): void {
+    // What never came to be cannot be changed either.
+    const isCreate = task.change.kind.endsWith('.create')
+    drop(isCreate ? tasks.filter((each) => each.entity === task.entity) : [task])
+    task.effects.onFailed(error)
+  }
+
+  async function run(task: Task): Promise<void> {
+    try {
+      await task.effects.send(task.id)
+    } catch (error) {
+      const current = find(task.id)
+      // Its event came first: the change is made, only the answer was lost.
+      if (!current) return
+      if (!mayComeLater(error)) return fail(current, error)
+      const tries = current.tries + 1
+      const seconds = problemOf(error)?.retryAfter
+      const timer = setTimeout(() => pump(task.entity), seconds ? seconds * 1000 : delayOf(tries))
+      return mark(task.id, { state: 'waiting', tries, timer })
+    }
+    const done = find(task.id)
+    if (done) drop([done])
+  }
+
+  function pump(entity: string): void {
+    const first = tasks.find((task) => task.entity === entity)
+    if (first?.state !== 'waiting') return
+    clearTimeout(first.timer)
+    mark(first.id, { state: 'sent' })
+    void run(first)
+  }
+
+  return {
+    items,
+    add(effects) {
+      const { entity, change } = effects
+      show([...tasks, { id: newKey(), entity, change, state: 'waiting', effects, tries: 0 }])
+      pump(entity)
+    },
+    onEvent(event) {
+      const done = tasks.filter((task) => task.state === 'sent' && task.effects.isDoneBy?.(event))
+      if (done.length > 0) drop(done)
+    },
+    retry() {
+      for (const entity of new Set(tasks.map((task) => task.entity))) pump(entity)
+    },
+  }
+}

@@ -1,0 +1,92 @@
+import { useEffect, useRef } from 'react'
+import { createStore, useStore } from '../store.ts'
+
+export type Command = {
+  /** `mod+k`, `shift+d`, `?`, or a sequence `g b`; none: only in the palette. */
+  keys?: string
+  label: string
+  /** Heading in the palette and in the list of shortcuts. */
+  group: 'This task' | 'Go to' | 'Create' | 'Board' | 'General'
+  run: () => void
+}
+
+type Registered = Command & { id: symbol }
+
+/** What can be done on this page now. Later ones win: a panel over the board takes its keys. */
+export const commands = createStore<readonly Registered[]>([])
+/** The first key of a sequence, while its second one is awaited. */
+export const prefix = createStore<string | null>(null)
+
+const storageKey = 'truss:single-keys'
+/** Shortcuts of one letter may be turned off (WCAG 2.1.4). */
+export const singleKeys = createStore<boolean>(localStorage.getItem(storageKey) !== 'off')
+
+export function setSingleKeys(on: boolean): void {
+  localStorage.setItem(storageKey, on ? 'on' : 'off')
+  singleKeys.set(on)
+}
+
+/** Registers commands while the component is there. They may be new objects on each render. */
+export function useCommands(given: readonly (Command | false | null)[]): void {
+  const list = given.filter((each): each is Command => Boolean(each))
+  const newest = useRef(list)
+  newest.current = list
+  const shape = list.map((each) => `${each.keys}|${each.label}|${each.group}`).join('\n')
+  useEffect(() => {
+    const added = newest.current.map((command, i) => ({
+      ...command,
+      id: Symbol(command.label),
+      run: () => newest.current[i]?.run(),
+    }))
+    commands.set([...commands.get(), ...added])
+    return () => commands.set(commands.get().filter((each) => !added.some(({ id }) => id === each.id)))
+  }, [shape])
+}
+
+export const useAllCommands = (): readonly Command[] => useStore(commands)
+
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || target.matches('input, textarea, select') || target.closest('.excalidraw') !== null)
+
+/** A menu or dialog has the keyboard to itself. */
+const isCovered = (): boolean => document.querySelector('[role="dialog"][aria-modal="true"], [role="menu"]') !== null
+
+/** What was pressed, as written in `Command.keys`. */
+export function pressed(event: KeyboardEvent): string {
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key
+  const shift = event.shiftKey && /^[a-z]$/.test(key) ? 'shift+' : ''
+  const mod = event.ctrlKey || event.metaKey ? 'mod+' : ''
+  return `${mod}${event.altKey ? 'alt+' : ''}${shift}${key}`
+}
+
+const patience = 1000
+let forget: ReturnType<typeof setTimeout> | undefined
+
+function expect(first: string | null): void {
+  clearTimeout(forget)
+  prefix.set(first)
+  if (first !== null) forget = setTimeout(() => prefix.set(null), patience)
+}
+
+/** The one listener for keys. Installed by the shell. */
+export function onKeyDown(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.isComposing || event.repeat) return
+  if (['Shift', 'Control', 'Alt', 'Meta'].includes(event.key)) return
+  const key = pressed(event)
+  const hasModifier = key.includes('mod+') || key.includes('alt+')
+  if (isCovered()) return
+  if (isTyping(event.target) && !hasModifier) return
+  if (!hasModifier && !singleKeys.get() && key !== '?') return
+  const first = prefix.get()
+  const wanted = first === null ? key : `${first} ${key}`
+  const found = commands.get().findLast((command) => command.keys === wanted)
+  if (found) {
+    event.preventDefault()
+    expect(null)
+    return found.run()
+  }
+  const isPrefix = first === null && commands.get().some((command) => command.keys?.startsWith(`${key} `))
+  expect(isPrefix ? key : null)
+  if (isPrefix) event.preventDefault()
+}

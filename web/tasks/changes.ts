@@ -1,0 +1,170 @@
+import type { QueryClient } from '@tanstack/react-query'
+import type { Published } from '#shared/events.ts'
+import type { Project } from '#shared/projects.ts'
+import { newId } from '#shared/ids.ts'
+import { createTask, deleteTask, getTask, moveTask, Task, updateTask, type Card } from '#shared/tasks.ts'
+import { restoreFromTrash } from '#shared/trash.ts'
+import { call, problemOf, reasonOf } from '../api.ts'
+import { boardKey } from '../board/queries.ts'
+import { dropCard, putCard, restoreCard, type Board } from '../board/rows.ts'
+import type { Place, TaskFields } from '../pending/changes.ts'
+import type { Truss } from '../truss.ts'
+import { tellFailure, tellWithUndo } from '../ui/toast.ts'
+import { conflictError, conflictIn, conflictOf, fieldName, fieldsOf } from './conflict.ts'
+import { putTask, taskQuery } from './queries.ts'
+
+/** Answers and rows of events meet in the same place; whichever is newer stays. */
+function keep(cache: QueryClient, task: Task, from: string | null): void {
+  putTask(cache, task)
+  cache.setQueryData<Board>(boardKey(task.projectId), (board) => board && putCard(board, task, from))
+}
+
+const isMine = (event: Published, me: string) => event.actorId === me
+const entityOf = (taskId: string) => `task:${taskId}`
+const nameOf = (card: { key: string; title: string }) => card.key || `“${card.title}”`
+
+/** The newest row known, without asking when there is one. */
+const freshTask = (cache: QueryClient, taskId: string): Promise<Task> => cache.ensureQueryData(taskQuery(taskId))
+
+/** Sends fields on top of the newest row; only when somebody changed the same field is it a conflict. */
+async function sendFields(cache: QueryClient, taskId: string, fields: TaskFields, base: TaskFields, key: string) {
+  for (let tries = 0; ; tries++) {
+    const row = await freshTask(cache, taskId)
+    const conflict = conflictIn(row, base, fields)
+    if (conflict) throw conflictError(conflict)
+    try {
+      // Another version is another request, so it needs another key.
+      const again = tries === 0 ? key : `${key}-${tries}`
+      return await call(updateTask, { params: { taskId }, body: fields, ifMatch: row.version, key: again })
+    } catch (error) {
+      if (problemOf(error)?.code !== 'stale' || tries >= 5) throw error
+      const current = Task.safeParse(problemOf(error)?.current)
+      keep(cache, current.data ?? (await call(getTask, { params: { taskId } })), null)
+    }
+  }
+}
+
+/** Changes fields. `seen` is the row as the person saw it, with what was pending. */
+export function changeTask(truss: Truss, me: string, seen: Card | Task, fields: TaskFields): void {
+  const { cache, pending } = truss
+  const base = Object.fromEntries(fieldsOf(fields).map((name) => [name, name in seen ? Reflect.get(seen, name) : null]))
+  pending.add({
+    entity: entityOf(seen.id),
+    change: { kind: 'task.patch', taskId: seen.id, fields },
+    send: async (key) => keep(cache, await sendFields(cache, seen.id, fields, base, key), seen.columnId),
+    isDoneBy: (event) =>
+      event.type === 'task.changed' &&
+      isMine(event, me) &&
+      event.data.task.id === seen.id &&
+      fieldsOf(fields).every((name) => event.data.task[name] === fields[name]),
+    onFailed(error) {
+      const conflict = conflictOf(error)
+      if (!conflict) return void tellFailure(`${nameOf(seen)} was not changed: ${reasonOf(error)}`, retry)
+      const theirs = typeof conflict.theirs === 'string' ? ` to “${conflict.theirs.slice(0, 60)}”` : ''
+      const text = `Somebody else changed the ${fieldName[conflict.field]} of ${nameOf(seen)}${theirs} meanwhile.`
+      const useMine = () => {
+        const now = cache.getQueryData(taskQuery(seen.id).queryKey) ?? seen
+        changeTask(truss, me, now, { [conflict.field]: conflict.mine })
+      }
+      tellFailure(text, { label: 'Use mine', run: useMine })
+    },
+  })
+  const retry = { label: 'Try again', run: () => changeTask(truss, me, seen, fields) }
+}
+
+/** Moves a card between two neighbours. */
+export function moveCard(truss: Truss, me: string, card: Card | Task, place: Place, status: Card['status']): void {
+  truss.pending.add({
+    entity: entityOf(card.id),
+    change: { kind: 'task.move', taskId: card.id, place, status },
+    send: async (key) => {
+      const task = await call(moveTask, { params: { taskId: card.id }, body: place, key })
+      keep(truss.cache, task, card.columnId)
+    },
+    isDoneBy: (event) =>
+      event.type === 'task.moved' &&
+      isMine(event, me) &&
+      event.data.task.id === card.id &&
+      event.data.task.columnId === place.columnId,
+    onFailed: (error) => tellFailure(`${nameOf(card)} was not moved: ${reasonOf(error)}`),
+  })
+}
+
+type NewTask = { title: string; place: Place; status: Card['status'] } & Omit<TaskFields, 'title'>
+
+/** Adds a task; its key comes with the answer. The id is ours, so it can be opened at once. */
+export function addTask(
+  truss: Truss,
+  me: string,
+  project: Project,
+  { title, place, status, ...fields }: NewTask,
+): string {
+  const id = newId()
+  const now = new Date().toISOString()
+  const { description = null, ...rest } = fields
+  const card: Card = {
+    id,
+    projectId: project.id,
+    key: '',
+    number: 0,
+    title,
+    columnId: place.columnId,
+    status,
+    rank: '',
+    priority: rest.priority ?? 'none',
+    startDate: rest.startDate ?? null,
+    dueDate: rest.dueDate ?? null,
+    estimate: rest.estimate ?? null,
+    assigneeId: rest.assigneeId ?? null,
+    createdBy: me,
+    version: 0,
+    createdAt: now,
+    updatedAt: now,
+  }
+  truss.pending.add({
+    entity: entityOf(id),
+    change: { kind: 'task.create', card, description, place },
+    send: async (key) => {
+      const body = { id, title, ...fields, ...place }
+      keep(truss.cache, await call(createTask, { params: { projectId: project.id }, body, key }), null)
+    },
+    isDoneBy: (event) => event.type === 'task.created' && event.data.task.id === id,
+    onFailed: (error) =>
+      tellFailure(`“${title}” was not added: ${reasonOf(error)}`, {
+        label: 'Try again',
+        run: () => addTask(truss, me, project, { title, place, status, ...fields }),
+      }),
+  })
+  return id
+}
+
+/** Into the trash, with a toast that takes it back. */
+export function removeTask(truss: Truss, card: Card | Task): void {
+  const { cache, pending } = truss
+  pending.add({
+    entity: entityOf(card.id),
+    change: { kind: 'task.delete', taskId: card.id },
+    send: async (key) => {
+      await call(deleteTask, { params: { taskId: card.id }, key })
+      cache.setQueryData<Board>(boardKey(card.projectId), (board) => board && dropCard(board, card.id, card.columnId))
+    },
+    isDoneBy: (event) => event.type === 'task.deleted' && event.data.id === card.id,
+    onFailed: (error) => tellFailure(`${nameOf(card)} was not deleted: ${reasonOf(error)}`),
+  })
+  tellWithUndo(`Deleted ${nameOf(card)}`, () => bringBack(truss, card))
+}
+
+function bringBack({ cache, pending }: Truss, card: Card | Task): void {
+  pending.add({
+    entity: entityOf(card.id),
+    change: { kind: 'task.restore', card },
+    send: async (key) => {
+      await call(restoreFromTrash, { params: { objectType: 'task', objectId: card.id }, key })
+      const task = await call(getTask, { params: { taskId: card.id } })
+      cache.setQueryData<Task>(taskQuery(card.id).queryKey, task)
+      cache.setQueryData<Board>(boardKey(task.projectId), (board) => board && restoreCard(board, task))
+    },
+    isDoneBy: (event) => event.type === 'task.restored' && event.data.task.id === card.id,
+    onFailed: (error) => tellFailure(`${nameOf(card)} was not restored: ${reasonOf(error)}`),
+  })
+}

@@ -1,0 +1,65 @@
+import { createContext, use } from 'react'
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
+import { newId } from '#shared/ids.ts'
+import { isUnreachable, problemOf } from './api.ts'
+import { applyEvent } from './applyEvent.ts'
+import { createLive, type Live } from './live.ts'
+import type { Change } from './pending/changes.ts'
+import { createPending, type PendingQueue } from './pending/queue.ts'
+import { useStore } from './store.ts'
+import type { SaveState } from './ui/SaveWord.tsx'
+
+/** What the client holds for as long as the page lives: server rows, pending changes, the socket. */
+export type Truss = { cache: QueryClient; pending: PendingQueue; live: Live }
+
+const mayRetry = (tries: number, error: Error): boolean => isUnreachable(error) && tries < 3
+
+/** `onSignedOut` is called when the server does not know the session any more. */
+export function createTruss(onSignedOut: () => void): Truss {
+  const onError = (error: Error) => {
+    if (problemOf(error)?.code === 'unauthenticated') onSignedOut()
+  }
+  const cache = new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
+    defaultOptions: {
+      // Events keep rows fresh; what was fetched stays until one says otherwise.
+      queries: { staleTime: Infinity, gcTime: 15 * 60_000, retry: mayRetry, refetchOnWindowFocus: false },
+    },
+  })
+  const pending = createPending(newId)
+  const live = createLive({
+    onEvent(event) {
+      applyEvent(cache, event)
+      // After the row is in the cache, so that dropping the overlay shows the same.
+      pending.onEvent(event)
+    },
+    onResync: () => void cache.invalidateQueries(),
+    onBack: () => pending.retry(),
+  })
+  return { cache, pending, live }
+}
+
+export const TrussContext = createContext<Truss | null>(null)
+
+export function useTruss(): Truss {
+  const truss = use(TrussContext)
+  if (!truss) throw new Error('useTruss outside of the page')
+  return truss
+}
+
+/** Pending changes, oldest first, for the overlays. */
+export function useChanges(): readonly Change[] {
+  const { pending } = useTruss()
+  const items = useStore(pending.items)
+  return items.map((item) => item.change)
+}
+
+/** The one word about what this page sent: always true. */
+export function useSaveState(): SaveState {
+  const { pending, live } = useTruss()
+  const changes = useStore(pending.items, (items) => items.length)
+  const connection = useStore(live.state)
+  if (connection === 'offline') return { state: 'offline', changes }
+  return changes > 0 ? { state: 'saving' } : { state: 'saved' }
+}
