@@ -40,15 +40,16 @@ export async function readEvents(db: Db, after: number, limit: number): Promise<
   return rows.map(present)
 }
 
-/** The same, only what one of `rooms` may hear, in one workspace or about the person themselves. */
+/** The same, only what one of `rooms` may hear; in one workspace (or about a person themselves) when it is given. */
 export async function readHeard(
   db: Db,
-  query: { after: number; upTo: number; limit: number; workspaceId: string; rooms: string[] },
+  query: { after: number; upTo: number; limit: number; workspaceId?: string | undefined; rooms: string[] },
 ): Promise<Addressed[]> {
   const { after, upTo, limit, workspaceId, rooms } = query
+  const where = workspaceId ? Prisma.sql`(workspace_id = ${workspaceId} OR workspace_id IS NULL)` : Prisma.sql`true`
   const rows = await db.$queryRaw<Row[]>`
     SELECT ${columns} FROM events
-    WHERE pos > ${after} AND pos <= ${upTo} AND (workspace_id = ${workspaceId} OR workspace_id IS NULL) AND audience && ${rooms}::text[]
+    WHERE pos > ${after} AND pos <= ${upTo} AND ${where} AND audience && ${rooms}::text[]
     ORDER BY pos LIMIT ${limit}`
   return rows.map(present)
 }

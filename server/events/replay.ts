@@ -19,8 +19,7 @@ export async function eventsSince(
   const { since, limit, workspaceId, rooms } = query
   const head = await headPos(server.root)
   if (since > head || head - since > maxEvents) return { state: 'resync', head }
-  const isHeard = workspaceId !== undefined && rooms !== undefined
-  const events = isHeard
+  const events = rooms
     ? await readHeard(server.root, { after: since, upTo: head, limit, workspaceId, rooms })
     : await readEvents(server.root, since, limit)
   const [first] = events

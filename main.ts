@@ -1,0 +1,198 @@
+import { createServer, type Server as HttpServer } from 'node:http'
+import { mkdir } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { resolve } from 'node:path'
+import { PrismaPg } from '@prisma/adapter-pg'
+import express from 'express'
+import { Redis } from 'ioredis'
+import { MongoClient } from 'mongodb'
+import { pino, type Logger } from 'pino'
+import { collectDefaultMetrics, Registry } from 'prom-client'
+import { PrismaClient } from '#prisma'
+import type { Addressed } from '#shared/ports.ts'
+import { type Config, readConfig } from './config.ts'
+import { seedDemo } from './prisma/seed.ts'
+import { createRealtime } from './realtime/app.ts'
+import { ensureIndexes } from './realtime/yjs/indexes.ts'
+import { purgeRooms, roomNames, seedRoom } from './realtime/yjs/rooms.ts'
+import { apiPort } from './server/access/port.ts'
+import { setupPath } from './server/accounts/setup.ts'
+import type { Server } from './server/context.ts'
+import { migrateDocuments } from './server/documents-db/migrate.ts'
+import { documentMigrations } from './server/documents-db/migrations.ts'
+import { runApiEvents, runJobEvents } from './server/events/run.ts'
+import { createApi } from './server/http/app.ts'
+import { type Health, healthRoutes } from './server/http/health.ts'
+import { httpMetrics } from './server/http/metrics.ts'
+import { webClient } from './server/http/web.ts'
+import { runJobs } from './server/jobs/run.ts'
+
+type Closer = { name: string; close(): Promise<unknown> }
+
+/** Redis for requests: a command that gets no answer fails soon, as everything in Redis can be done without. */
+function connectRedis(config: Config, log: Logger): Redis {
+  const redis = new Redis(config.redis.url, {
+    maxRetriesPerRequest: 1,
+    commandTimeout: 2000,
+    retryStrategy: (n) => Math.min(2000, n * 100),
+  })
+  redis.on('error', (err: Error) => log.warn({ err: err.message }, 'redis'))
+  return redis
+}
+
+async function connect(
+  config: Config,
+  log: Logger,
+): Promise<{ server: Server; mongo: MongoClient; closers: Closer[] }> {
+  const mongo = new MongoClient(config.mongo.url, {
+    maxPoolSize: 20,
+    serverSelectionTimeoutMS: 10_000,
+    appName: 'truss',
+  })
+  const root = new PrismaClient({
+    adapter: new PrismaPg({
+      connectionString: config.postgres.url,
+      max: config.postgres.pool,
+      connectionTimeoutMillis: 5000,
+    }),
+  })
+  const redis = connectRedis(config, log)
+  await Promise.all([
+    mongo.connect(),
+    root.$queryRaw`SELECT 1`,
+    mkdir(config.server.filesDir, { recursive: true, mode: 0o700 }),
+  ])
+  const server: Server = {
+    root,
+    mongo: mongo.db(config.mongo.database),
+    redis,
+    log,
+    config: config.server,
+    now: () => new Date(),
+  }
+  const closers = [
+    { name: 'postgres', close: () => root.$disconnect() },
+    { name: 'mongodb', close: () => mongo.close() },
+    { name: 'redis', close: async () => redis.disconnect() },
+  ]
+  return { server, mongo, closers }
+}
+
+async function listenOn(http: HttpServer, config: Config): Promise<string> {
+  await new Promise<void>((done, reject) => http.once('error', reject).listen(config.port, config.host, done))
+  const address = http.address()
+  const port = typeof address === 'object' && address ? address.port : config.port
+  const host = config.host === '0.0.0.0' || config.host === '::' ? 'localhost' : config.host
+  return config.server.publicUrl ?? `http://${host}:${port}`
+}
+
+/** Makes the demo workspace on an empty database when asked to, else tells how the first account is made. */
+async function prepare(config: Config, server: Server): Promise<string | null> {
+  if (config.demo) await seedDemo(server, config.demo, (room, update, by) => seedRoom(server.mongo, room, update, by))
+  return setupPath(server)
+}
+
+async function start(config: Config, log: Logger): Promise<void> {
+  const { server, closers } = await connect(config, log)
+  await Promise.all([migrateDocuments(server.mongo, documentMigrations, log), ensureIndexes(server.mongo)])
+  const setup = await prepare(config, server)
+
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry, prefix: 'truss_' })
+  const health: Health = { draining: false }
+  const app = express()
+  app.disable('x-powered-by')
+  app.use(healthRoutes(server, health, registry, config.internalSecret))
+  const http = createServer(app)
+  let local: ((event: Addressed) => void) | undefined
+
+  if (config.roles.has('realtime')) {
+    const realtime = createRealtime({
+      log: log.child({ part: 'realtime' }),
+      mongo: server.mongo,
+      redisUrl: config.redis.url,
+      http,
+      api: apiPort(server),
+      processId: randomUUID(),
+      registry,
+    })
+    realtime.attach(http)
+    local = realtime.onEvent
+    closers.unshift({ name: 'realtime', close: () => realtime.close(20_000) })
+  }
+  if (config.roles.has('jobs')) {
+    const connection = new Redis(config.redis.url, { maxRetriesPerRequest: null })
+    connection.on('error', (err: Error) => log.warn({ err: err.message }, 'redis of the jobs'))
+    const keeper = {
+      purge: (rooms: Parameters<typeof purgeRooms>[1]) => purgeRooms(server.mongo, rooms),
+      names: () => roomNames(server.mongo),
+    }
+    const jobs = await runJobs(server, connection, keeper)
+    const events = runJobEvents(server, config.postgres.url)
+    closers.unshift({
+      name: 'jobs',
+      close: () => Promise.all([jobs.stop(), events.stop()]).then(() => connection.disconnect()),
+    })
+  }
+  if (config.roles.has('api')) {
+    const events = runApiEvents(server, config.postgres.url, local)
+    closers.unshift({ name: 'events', close: () => events.stop() })
+    app.use(createApi(server, httpMetrics(registry)))
+    app.use(webClient(server.config, resolve('dist/web')))
+  }
+  closers.unshift({ name: 'http', close: async () => void http.close() })
+
+  const url = await listenOn(http, config)
+  log.info({ url, roles: [...config.roles] }, 'truss is up')
+  if (setup) log.info(`No account yet. Make the first one at ${url}${setup}`)
+  stopOnSignal(health, http, closers, log)
+}
+
+/** SIGTERM or SIGINT: no longer ready, then everything closes in order, within 25 s (realtime.md 3.12). A second signal ends at once. */
+function stopOnSignal(health: Health, http: HttpServer, closers: Closer[], log: Logger): void {
+  const stop = async () => {
+    if (health.draining) process.exit(1)
+    health.draining = true
+    setTimeout(() => {
+      log.error('did not stop within 25 s')
+      process.exit(1)
+    }, 25_000).unref()
+    for (const { name, close } of closers)
+      await close().catch((err: unknown) => log.warn({ err, name }, 'did not close cleanly'))
+    http.closeAllConnections()
+    process.exit(0)
+  }
+  process.on('SIGTERM', () => void stop())
+  process.on('SIGINT', () => void stop())
+}
+
+const config = readConfig(process.env)
+const log = pino({
+  level: config.logLevel,
+  base: null,
+  redact: {
+    paths: [
+      'password',
+      'token',
+      'cookie',
+      'authorization',
+      'secret',
+      '*.password',
+      '*.token',
+      '*.cookie',
+      '*.authorization',
+      '*.secret',
+    ],
+    censor: '[hidden]',
+  },
+})
+process.on('unhandledRejection', (err) => log.error({ err }, 'unhandled rejection'))
+process.on('uncaughtException', (err) => {
+  log.fatal({ err }, 'uncaught exception')
+  process.exit(1)
+})
+
+start(config, log).catch((err: unknown) => {
+  log.fatal({ err }, 'could not start')
+  process.exit(1)
+})
