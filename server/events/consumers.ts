@@ -1,11 +1,12 @@
-import { notifyConsumer } from '../notifications/notify.ts'
+import { notify } from '../notifications/notify.ts'
 import { accessConsumer } from './access.ts'
 import { activityConsumer } from './activity.ts'
-import { chatCacheConsumer } from '../chat/cache.ts'
 import type { Consumer } from './consumer.ts'
 
+const notifyConsumer: Consumer = { name: 'notify', handle: (server, { event }) => notify(server, event) }
+
 /** Who listens to the log, besides `announce`, which the api role runs. All of these run in the jobs role. */
-export const consumers: Consumer[] = [accessConsumer, activityConsumer, notifyConsumer, chatCacheConsumer]
+export const consumers: Consumer[] = [accessConsumer, activityConsumer, notifyConsumer]
 
 export const consumerNamed = (name: string): Consumer | undefined =>
   consumers.find((consumer) => consumer.name === name)

@@ -8,7 +8,7 @@ import { features } from '../features.ts'
 import { cookiesOf, tokenIn } from './cookie.ts'
 import { httpMetrics, type Metrics } from './metrics.ts'
 import { openapi } from './openapi.ts'
-import { isOurOrigin } from './origin.ts'
+import { isOurOrigin, originOf } from './origin.ts'
 import { answerErrors, unknownPath } from './problem.ts'
 import { takeFrom } from './rateLimit.ts'
 import { binder, type Knock } from './route.ts'
@@ -69,6 +69,7 @@ async function knock(server: Server, req: Request, res: Response): Promise<Knock
   return {
     ctx: session ? { ...ctx, sessionId: session.sessionId } : ctx,
     cookies: cookiesOf(server.config, headers.forwardedProto, res),
+    origin: originOf(server.config, headers),
   }
 }
 

@@ -6,6 +6,13 @@ type Key = (string | number)[]
 
 export const encodeCursor = (key: Key): string => Buffer.from(JSON.stringify(key)).toString('base64url')
 
+// Anybody can make a cursor up: a NUL or half a character is no text to Postgres, and places and times are whole numbers
+// within the range of a Date. Past here a bad value would be a 500.
+const isPart = (part: unknown): boolean =>
+  typeof part === 'string'
+    ? !part.includes('\0') && !/\p{Surrogate}/u.test(part)
+    : Number.isSafeInteger(part) && Number(part) >= 0 && Number(part) <= 8.64e15
+
 /**
  * The key in an opaque cursor, or null without one. Each part must be of the kind `like` has at its place: a cursor of
  * another list, or one made up, is refused with 400.
@@ -13,7 +20,9 @@ export const encodeCursor = (key: Key): string => Buffer.from(JSON.stringify(key
 export function decodeCursor<K extends Key>(cursor: string | undefined, like: K): K | null {
   if (cursor === undefined) return null
   const isKey = (value: unknown): value is K =>
-    Array.isArray(value) && value.length === like.length && value.every((part, i) => typeof part === typeof like[i])
+    Array.isArray(value) &&
+    value.length === like.length &&
+    value.every((part, i) => typeof part === typeof like[i] && isPart(part))
   try {
     const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
     if (isKey(key)) return key

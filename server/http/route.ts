@@ -14,8 +14,12 @@ export type Input<E extends Endpoint> = {
   /** Version from If-Match, undefined when the caller did not ask. */
   ifMatch: number | undefined
   cookies: Cookies
+  /** Where this installation is reached, for links in answers. */
+  origin: string
 }
-export type Handler<E extends Endpoint> = (ctx: CtxOf<E>, input: Input<E>) => Promise<Result<E>>
+// A change that answers nothing (204) may be a function that returns nothing.
+type Answered<E extends Endpoint> = Result<E> extends undefined ? void : Result<E>
+export type Handler<E extends Endpoint> = (ctx: CtxOf<E>, input: Input<E>) => Promise<Answered<E>>
 export type StreamHandler<E extends Endpoint> = (
   ctx: CtxOf<E>,
   input: Input<E>,
@@ -30,14 +34,15 @@ export type On = {
   stream<E extends Endpoint>(endpoint: E, handle: StreamHandler<E>): void
 }
 
-export type Knock = { ctx: PublicCtx; cookies: Cookies }
+export type Knock = { ctx: PublicCtx; cookies: Cookies; origin: string }
 
-const inputOf = <E extends Endpoint>(endpoint: E, req: Request, cookies: Cookies): Input<E> => ({
+const inputOf = <E extends Endpoint>(endpoint: E, req: Request, { cookies, origin }: Knock): Input<E> => ({
   params: endpoint.params?.parse(req.params) as Params<E>,
   query: endpoint.query?.parse(req.query) as Query<E>,
   body: (endpoint.body && !endpoint.stream ? endpoint.body.parse(req.body ?? {}) : undefined) as Body<E>,
   ifMatch: endpoint.ifMatch ? versionOf(req.get('if-match')) : undefined,
   cookies,
+  origin,
 })
 
 const isSignedIn = (ctx: PublicCtx): ctx is Ctx => ctx.userId !== null
@@ -71,7 +76,7 @@ async function answer<E extends Endpoint>(
   req: Request,
   res: Response,
 ): Promise<void> {
-  const input = inputOf(endpoint, req, knock.cookies)
+  const input = inputOf(endpoint, req, knock)
   const status = endpoint.status ?? 200
   const run = async (ctx: PublicCtx) => endpoint.result.parse(await handle(ctx as CtxOf<E>, input))
 
@@ -106,6 +111,6 @@ export function binder(
   const on = <E extends Endpoint>(endpoint: E, handle: Handler<E>) =>
     bind(endpoint, (knocked, req, res) => answer(endpoint, handle, knocked, req, res))
   const stream = <E extends Endpoint>(endpoint: E, handle: StreamHandler<E>) =>
-    bind(endpoint, ({ ctx, cookies }, req, res) => handle(ctx as CtxOf<E>, inputOf(endpoint, req, cookies), req, res))
+    bind(endpoint, (knocked, req, res) => handle(knocked.ctx as CtxOf<E>, inputOf(endpoint, req, knocked), req, res))
   return Object.assign(on, { stream })
 }
