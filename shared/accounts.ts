@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
 import { Id, Instant } from './ids.ts'
-import { lineOf, textLimit, textOf } from './text.ts'
+import { isStorableJson, lineOf, textLimit, textOf } from './text.ts'
 
 export const UserStatus = z.enum(['active', 'invited', 'suspended', 'deleted'])
 export const InstallationRole = z.enum(['admin', 'manager', 'user'])
@@ -158,8 +158,8 @@ export const updateSettings = endpoint('PATCH', '/me/settings', {
   summary: 'Change personal settings; what is not given stays.',
   may: 'user',
   body: z.object({
-    notificationPreferences: z.record(z.string().max(60), z.boolean()).optional(),
-    dashboardLayout: z.record(z.string().max(60), z.unknown()).optional(),
+    notificationPreferences: z.record(textOf(60), z.boolean()).optional(),
+    dashboardLayout: z.record(textOf(60), z.json()).refine(isStorableJson, 'not valid text').optional(),
     timezone: TimeZone.optional(),
   }),
   result: UserSettings,

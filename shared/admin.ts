@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
 import { Instant } from './ids.ts'
+import { textOf } from './text.ts'
 
 /** An event that a consumer could not handle in five tries; it blocks nobody and waits here. */
 export const ParkedEvent = z.object({
@@ -13,7 +14,7 @@ export const ParkedEvent = z.object({
 })
 export type ParkedEvent = z.infer<typeof ParkedEvent>
 
-const params = z.object({ consumer: z.string().max(60), pos: z.coerce.number().int() })
+const params = z.object({ consumer: textOf(60), pos: z.coerce.number().int().min(1) })
 
 export const listParked = endpoint('GET', '/admin/parked-events', {
   summary: 'Events that a consumer gave up on.',

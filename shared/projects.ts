@@ -68,7 +68,7 @@ export const getProject = endpoint('GET', '/projects/:projectId', {
 export const findProject = endpoint('GET', '/workspaces/:workspaceId/projects/by-key/:key', {
   summary: 'A project by its present or an earlier key.',
   may: 'user',
-  params: z.object({ workspaceId: Id, key: z.string().max(10) }),
+  params: z.object({ workspaceId: Id, key: textOf(10) }),
   result: Project,
 })
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
 import { Id } from './ids.ts'
+import { lineOf } from './text.ts'
 
 export const SearchHit = z.object({
   objectType: z.enum(['project', 'task', 'document', 'whiteboard', 'room']),
@@ -16,6 +17,6 @@ export const searchWorkspace = endpoint('GET', '/workspaces/:workspaceId/search'
   summary: 'Find projects, tasks (title or key), documents, whiteboards and rooms by title among what I may see.',
   may: 'user',
   params: z.object({ workspaceId: Id }),
-  query: z.object({ q: z.string().trim().min(1).max(200), limit: z.coerce.number().int().min(1).max(50).default(20) }),
+  query: z.object({ q: lineOf(200), limit: z.coerce.number().int().min(1).max(50).default(20) }),
   result: z.object({ data: z.array(SearchHit) }),
 })

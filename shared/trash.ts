@@ -26,6 +26,12 @@ export const listTrash = endpoint('GET', '/workspaces/:workspaceId/trash', {
   result: pageOf(TrashItem),
 })
 
+export const listTrashedWorkspaces = endpoint('GET', '/trash/workspaces', {
+  summary: 'Workspaces in the trash that I own and can restore, newest first.',
+  may: 'user',
+  result: z.object({ data: z.array(TrashItem) }),
+})
+
 export const restoreFromTrash = endpoint('POST', '/trash/:objectType/:objectId/restore', {
   summary: 'Take something out of the trash, to where it was. Restoring twice changes nothing.',
   may: 'trash.restore',

@@ -56,7 +56,7 @@ export const getWorkspace = endpoint('GET', '/workspaces/:workspaceId', {
 export const findWorkspace = endpoint('GET', '/workspaces/by-slug/:slug', {
   summary: 'A workspace by its present or an earlier slug, with my role.',
   may: 'user',
-  params: z.object({ slug: z.string().max(60) }),
+  params: z.object({ slug: textOf(60) }),
   result: MyWorkspace,
 })
 

@@ -15,7 +15,7 @@ export type Located = ObjectRef & {
   title: string
   inherits: boolean
   deleted: 'no' | 'self' | 'above'
-  chain: ObjectRef[]
+  chain: (ObjectRef & { title: string })[]
   /** Socket rooms of the chain: who holds a grant on any of it hears of the object. */
   audience: string[]
 }
@@ -81,9 +81,9 @@ export async function locate(db: Db, ref: ObjectRef): Promise<Located | null> {
   const workspace = rows.find((row) => row.type === 'workspace')
   if (!self || !workspace) return null
 
-  const chain: ObjectRef[] = []
-  for (const { type, id, inherits } of rows) {
-    chain.push({ type, id })
+  const chain: Located['chain'] = []
+  for (const { type, id, title, inherits } of rows) {
+    chain.push({ type, id, title })
     if (!inherits) break
   }
   return {
