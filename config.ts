@@ -66,6 +66,15 @@ function withDatabase(variable: string, url: string, name: string, environment: 
   return parsed.href
 }
 
+/** The Postgres URL alone, for `prisma/migrate.ts`, which needs nothing else of the environment. */
+export function readDatabaseUrl(env: Record<string, string | undefined>): string {
+  const parsed = Environment.pick({ NODE_ENV: true, DATABASE_URL: true }).safeParse(env)
+  if (!parsed.success)
+    throw new Error('DATABASE_URL must be set to a postgres:// URL, and NODE_ENV must be right if set')
+  const { NODE_ENV, DATABASE_URL } = parsed.data
+  return withDatabase('DATABASE_URL', DATABASE_URL, names[NODE_ENV].postgres, NODE_ENV)
+}
+
 export type Config = ReturnType<typeof readConfig>
 
 /** Parses the environment once. Throws one error that names every variable that is wrong, never its value. */

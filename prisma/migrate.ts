@@ -1,3 +1,4 @@
+import { readDatabaseUrl } from '../config.ts'
 import { create } from './migrate/create.ts'
 import { deploy, resolve } from './migrate/deploy.ts'
 import { down } from './migrate/down.ts'
@@ -9,7 +10,7 @@ const usage = `usage: migrate <command>
   resolve <name>  allow a failed migration to run again, after its cause is repaired
   new <name>      write the next migration from the schema (development)
   down            take the newest migration back, with its data (never in production)
-DATABASE_URL names the database.`
+DATABASE_URL names the server; its database is that of NODE_ENV (truss_dev, truss_test, truss_prod).`
 
 /** Runs one command and returns what to print. */
 async function run(url: string, [command = 'help', name = '']: string[]): Promise<string> {
@@ -54,9 +55,7 @@ function describe(found: Awaited<ReturnType<typeof status>>): string {
 const list = (names: string[]): string => names.map((name) => `  ${name}`).join('\n')
 
 try {
-  const url = process.env['DATABASE_URL']
-  if (!url) throw new Error(`DATABASE_URL is not set.\n${usage}`)
-  process.stdout.write(`${await run(url, process.argv.slice(2))}\n`)
+  process.stdout.write(`${await run(readDatabaseUrl(process.env), process.argv.slice(2))}\n`)
 } catch (err) {
   process.stderr.write(`${err instanceof Error ? err.message : String(err)}\n`)
   process.exitCode = 1
