@@ -1,6 +1,7 @@
 import * as Y from 'yjs'
 import type { Store } from './store.ts'
 import { checksum, updatesOf } from './store.ts'
+import { within } from './within.ts'
 
 export type Loaded = { updates: Uint8Array[]; bytes: number }
 
@@ -8,11 +9,11 @@ export type Loaded = { updates: Uint8Array[]; bytes: number }
  * Everything stored of a room, in the order it must be applied. (Snapshot parts come first here once there are snapshots.)
  * `bytes` is the sum of their sizes. Rejects when a record is damaged: showing a room with a hole in it would be worse.
  */
-export async function readRoom(store: Store, name: string, gen: number, timeoutMS: number): Promise<Loaded> {
-  const rows = await store.updates
-    .find({ r: name, live: true }, { readPreference: 'primary', readConcern: 'majority', timeoutMS })
+export async function readRoom(store: Store, name: string, gen: number, timeoutMs: number): Promise<Loaded> {
+  const tail = store.updates
+    .find({ r: name, live: true }, { readPreference: 'primary', readConcern: 'majority' })
     .sort({ _id: 1 })
-    .toArray()
+  const rows = await within(timeoutMs, tail.toArray())
   const updates: Uint8Array[] = []
   let bytes = 0
   for (const row of rows) {

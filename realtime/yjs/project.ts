@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { ObjectId } from 'mongodb'
+import { MongoServerError, ObjectId } from 'mongodb'
 import { boardElementsOf, boardText } from '#shared/board-elements.ts'
 import { Id } from '#shared/ids.ts'
 import { blocksOf, plainTextOf } from '#shared/read-blocks.ts'
@@ -8,6 +8,7 @@ import * as Y from 'yjs'
 import { whenDurable } from './commit.ts'
 import type { Room, Yjs } from './context.ts'
 import { applyLoaded, readRoom } from './load.ts'
+import { within } from './within.ts'
 
 /** Notes that a room has news for its readable projection, and who wrote them. */
 export function noteEdit(ctx: Yjs, room: Room, by: string): void {
@@ -47,7 +48,7 @@ async function project(ctx: Yjs, room: Room): Promise<void> {
 }
 
 async function revOf(ctx: Yjs, name: string): Promise<number> {
-  const row = await ctx.store.rooms.findOne({ _id: name }, { timeoutMS: ctx.limits.commitTimeoutMs })
+  const row = await within(ctx.limits.commitTimeoutMs, ctx.store.rooms.findOne({ _id: name }))
   return row?.rev ?? 0
 }
 
@@ -67,34 +68,41 @@ type Content = Readable & { ref: RoomRef; rev: number; by: string[]; clients: nu
 
 async function publish(ctx: Yjs, committed: Content): Promise<void> {
   const { ref, rev, by, text, clients } = committed
-  const timeoutMS = ctx.limits.commitTimeoutMs
-  await writeReadable(ctx, committed)
+  await within(ctx.limits.commitTimeoutMs, writeReadable(ctx, committed))
   await ctx.api.contentCommitted({ room: ref, rev, by, text })
-  const _id = roomName(ref)
-  await ctx.store.rooms.updateOne({ _id }, { $max: { projectedRev: rev }, $set: { clients } }, { timeoutMS })
-  await ctx.store.rooms.updateOne({ _id, rev }, { $unset: { behindSince: 1 } }, { timeoutMS })
+  await within(ctx.limits.commitTimeoutMs, noteProjected(ctx, roomName(ref), rev, clients))
 }
 
-/** `documentContent` and `whiteboardData` (seed 004). The id is made from the object's, so that two nodes never write two rows. */
-async function writeReadable(ctx: Yjs, { ref, content }: Content): Promise<void> {
+async function noteProjected(ctx: Yjs, _id: string, rev: number, clients: number): Promise<void> {
+  await ctx.store.rooms.updateOne({ _id }, { $max: { projectedRev: rev }, $set: { clients } })
+  await ctx.store.rooms.updateOne({ _id, rev }, { $unset: { behindSince: 1 } })
+}
+
+/**
+ * `documentContent` and `whiteboardData` (seed 004). The id is made from the object's, so that two nodes never write two rows;
+ * a write that was held up never replaces a newer one.
+ */
+async function writeReadable(ctx: Yjs, { ref, content, rev }: Content): Promise<void> {
   const now = new Date()
   const [collection, fields] =
     ref.kind === 'doc'
       ? ['documentContent', { documentId: ref.id, content }]
       : ['whiteboardData', { whiteboardId: ref.id, elements: content }]
   const _id = new ObjectId(createHash('sha256').update(ref.id).digest('hex').slice(0, 24))
-  const change = { $set: { ...fields, updatedAt: now }, $inc: { version: 1 }, $setOnInsert: { createdAt: now } }
-  const options = { upsert: true, timeoutMS: ctx.limits.commitTimeoutMs }
-  await ctx.store.db.collection(collection).updateOne({ _id }, change, options)
+  const change = { $set: { ...fields, rev, updatedAt: now }, $inc: { version: 1 }, $setOnInsert: { createdAt: now } }
+  try {
+    await ctx.store.db.collection(collection).updateOne({ _id, rev: { $not: { $gt: rev } } }, change, { upsert: true })
+  } catch (err) {
+    // The newer row did not match, so a second one with its id was tried.
+    if (!(err instanceof MongoServerError && err.code === 11000)) throw err
+  }
 }
 
 /** Projects rooms that were left behind by a crash, or while the api was away. Rooms in memory do it themselves. */
 export async function sweepProjections(ctx: Yjs): Promise<void> {
   const before = new Date(Date.now() - 2 * ctx.limits.projectMs)
-  const behind = await ctx.store.rooms
-    .find({ behindSince: { $lt: before } }, { timeoutMS: ctx.limits.loadMs })
-    .limit(50)
-    .toArray()
+  const found = ctx.store.rooms.find({ behindSince: { $lt: before } }).limit(50)
+  const behind = await within(ctx.limits.loadMs, found.toArray())
   for (const row of behind) {
     if (ctx.stopping) return
     const live = ctx.rooms.get(`${row._id}#${row.gen}`)
@@ -116,7 +124,7 @@ async function projectStored(ctx: Yjs, name: string, gen: number, rev: number): 
   const ref: RoomRef = { kind: RoomKind.parse(kind), id: Id.parse(id) }
   const doc = new Y.Doc()
   applyLoaded(doc, await readRoom(ctx.store, name, gen, ctx.limits.loadMs))
-  const writers = await ctx.store.updates.distinct('by', { r: name, live: true }, { timeoutMS: ctx.limits.loadMs })
+  const writers = await within(ctx.limits.loadMs, ctx.store.updates.distinct('by', { r: name, live: true }))
   try {
     await publish(ctx, { ref, rev, by: writers, clients: doc.store.clients.size, ...readableOf(ref, doc) })
   } finally {

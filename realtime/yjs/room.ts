@@ -5,6 +5,7 @@ import type { Room, Yjs } from './context.ts'
 import { applyLoaded, readRoom } from './load.ts'
 import { projectRoom } from './project.ts'
 import { close } from './send.ts'
+import { within } from './within.ts'
 
 /** The room of an object and generation: the one in memory, or a new one that starts to load. */
 export function openRoom(ctx: Yjs, ref: RoomRef, gen: number): Room {
@@ -75,11 +76,11 @@ async function load(ctx: Yjs, room: Room): Promise<void> {
 
 /** A room may be opened again by the same process, and its numbers must go on: a reused one would be taken for already written. */
 async function newestNumber(ctx: Yjs, room: Room): Promise<number> {
-  const newest = await ctx.store.updates.findOne(
+  const newest = ctx.store.updates.findOne(
     { r: room.name, g: room.gen, w: ctx.processId },
-    { sort: { n: -1 }, projection: { n: 1 }, readPreference: 'primary', timeoutMS: ctx.limits.loadMs },
+    { sort: { n: -1 }, projection: { n: 1 }, readPreference: 'primary' },
   )
-  return newest?.n ?? 0
+  return (await within(ctx.limits.loadMs, newest))?.n ?? 0
 }
 
 /**

@@ -1,5 +1,6 @@
 import { Binary, MongoBulkWriteError, ObjectId, type Collection, type Db } from 'mongodb'
 import { crc32 } from 'node:zlib'
+import { within } from './within.ts'
 
 /** One record of the log of a room (realtime.md 3.5): an array of raw Yjs updates by one writer. */
 export type UpdateRow = {
@@ -49,6 +50,7 @@ export const storeOf = (db: Db): Store => ({
   updates: db.collection<UpdateRow>('rt_updates'),
 })
 
+const seedMs = 15_000
 const durably = { writeConcern: { w: 'majority', j: true } } as const
 
 /** Checksum over the updates of a record, in order. */
@@ -59,9 +61,9 @@ export const checksum = (updates: Uint8Array[]): number => updates.reduce((sum, 
  * (r, g, w, n) is a record that an earlier try did write, so it counts as written: exactly-once without transactions.
  * Rejects when nothing is known about any of them (no connection, timeout, majority not reached): try all again.
  */
-export async function insertRecords(store: Store, rows: UpdateRow[], timeoutMS: number): Promise<UpdateRow[]> {
+export async function insertRecords(store: Store, rows: UpdateRow[], timeoutMs: number): Promise<UpdateRow[]> {
   try {
-    await store.updates.insertMany(rows, { ordered: false, ...durably, timeoutMS })
+    await within(timeoutMs, store.updates.insertMany(rows, { ordered: false, ...durably }))
     return []
   } catch (err) {
     if (!(err instanceof MongoBulkWriteError)) throw err
@@ -76,7 +78,7 @@ export async function insertRecords(store: Store, rows: UpdateRow[], timeoutMS: 
 export async function markBehind(
   store: Store,
   rooms: Pick<RoomRow, '_id' | 'kind' | 'gen' | 'bytes'>[],
-  timeoutMS: number,
+  timeoutMs: number,
 ) {
   const at = new Date()
   const operations = rooms.map((room) => ({
@@ -90,7 +92,7 @@ export async function markBehind(
       upsert: true,
     },
   }))
-  await store.rooms.bulkWrite(operations, { ordered: false, ...durably, timeoutMS })
+  await within(timeoutMs, store.rooms.bulkWrite(operations, { ordered: false, ...durably }))
 }
 
 export type SeedRoom = { name: string; kind: string; gen: number; update: Uint8Array; by: string }
@@ -98,10 +100,10 @@ export type SeedRoom = { name: string; kind: string; gen: number; update: Uint8A
 /** Writes the first content of a room. True when this call wrote it, false when the room already had its seed. */
 export async function insertSeed(store: Store, seed: SeedRoom): Promise<boolean> {
   const { name, kind, gen, update, by } = seed
-  await markBehind(store, [{ _id: name, kind, gen, bytes: update.length }], 15_000)
+  await markBehind(store, [{ _id: name, kind, gen, bytes: update.length }], seedMs)
   const row = recordOf({ r: name, g: gen, w: 'seed', n: 0 }, [update], [by])
   try {
-    await store.updates.insertOne(row, { ...durably, timeoutMS: 15_000 })
+    await within(seedMs, store.updates.insertOne(row, durably))
     return true
   } catch (err) {
     if (err instanceof Error && 'code' in err && err.code === 11000) return false

@@ -1,0 +1,52 @@
+import { connect, createServer, type Socket } from 'node:net'
+
+/** A TCP proxy in front of a store, that can stop to pass bytes on, or pass requests on and keep the answers. */
+export async function stallProxy(targetUrl: string) {
+  const target = new URL(targetUrl)
+  let mode: 'open' | 'stalled' | 'mute' = 'open'
+  const pairs = new Set<[Socket, Socket]>()
+  const server = createServer((near) => {
+    const far = connect(Number(target.port || 27017), target.hostname)
+    const pair: [Socket, Socket] = [near, far]
+    pairs.add(pair)
+    near.on('data', (bytes) => mode !== 'stalled' && far.write(bytes))
+    far.on('data', (bytes) => mode === 'open' && near.write(bytes))
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      one.on('error', () => other.destroy())
+      one.on('close', () => {
+        other.destroy()
+        pairs.delete(pair)
+      })
+    }
+  })
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  const address = server.address()
+  if (typeof address !== 'object' || !address) throw new Error('the proxy has no port')
+  const url = new URL(targetUrl)
+  url.host = `127.0.0.1:${address.port}`
+  const drop = () => {
+    for (const [near, far] of pairs) {
+      near.destroy()
+      far.destroy()
+    }
+  }
+  return {
+    url: url.href,
+    /** Nothing passes any more; connections stay open. */
+    stall: () => void (mode = 'stalled'),
+    /** Requests arrive, answers do not come back. */
+    mute: () => void (mode = 'mute'),
+    /** Passes again; what was lost meanwhile is lost, so old connections end. */
+    heal() {
+      mode = 'open'
+      drop()
+    },
+    async close() {
+      drop()
+      await new Promise((done) => server.close(done))
+    },
+  }
+}
