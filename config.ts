@@ -38,6 +38,11 @@ export const Environment = z.object({
     .default('api,realtime,jobs')
     .transform((value) => value.split(',').map((role) => role.trim()))
     .pipe(z.array(Role).min(1)),
+  /** Where a realtime process without the api role reaches the api, e.g. http://api:3000. */
+  API_URL: z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => new URL(url).origin)
+    .optional(),
   /** Folder for uploaded files and what the launcher keeps. */
   TRUSS_DATA: z.string().default('.truss'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -89,11 +94,15 @@ export function readConfig(env: Record<string, string | undefined>) {
   }
   const e = parsed.data
   const name = names[e.NODE_ENV]
+  const roles = new Set<ProcessRole>(e.ROLES)
+  if (roles.has('realtime') && !roles.has('api') && !e.API_URL)
+    throw new Error('API_URL is required for ROLES without api')
   return {
     environment: e.NODE_ENV,
     host: e.HOST,
     port: e.PORT,
-    roles: new Set<ProcessRole>(e.ROLES),
+    roles,
+    apiUrl: e.API_URL ?? null,
     internalSecret: e.INTERNAL_SECRET,
     logLevel: e.LOG_LEVEL,
     dataDir: e.TRUSS_DATA,

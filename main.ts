@@ -13,17 +13,20 @@ import type { Addressed } from '#shared/ports.ts'
 import { type Config, readConfig } from './config.ts'
 import { seedDemo } from './prisma/seed.ts'
 import { createRealtime } from './realtime/app.ts'
+import { remoteApi } from './realtime/remoteApi.ts'
 import { ensureIndexes } from './realtime/yjs/indexes.ts'
 import { purgeRooms, roomNames, seedRoom } from './realtime/yjs/rooms.ts'
 import { apiPort } from './server/access/port.ts'
-import { setupPath } from './server/accounts/setup.ts'
+import { isEmpty, setupToken } from './server/accounts/setup.ts'
 import type { Server } from './server/context.ts'
 import { migrateDocuments } from './server/documents-db/migrate.ts'
 import { documentMigrations } from './server/documents-db/migrations.ts'
 import { runApiEvents, runJobEvents } from './server/events/run.ts'
 import { createApi } from './server/http/app.ts'
 import { type Health, healthRoutes } from './server/http/health.ts'
+import { internalRoutes } from './server/http/internal.ts'
 import { httpMetrics } from './server/http/metrics.ts'
+import { answerErrors } from './server/http/problem.ts'
 import { webClient } from './server/http/web.ts'
 import { runJobs } from './server/jobs/run.ts'
 
@@ -89,7 +92,7 @@ async function listenOn(http: HttpServer, config: Config): Promise<string> {
 /** Makes the demo workspace on an empty database when asked to, else tells how the first account is made. */
 async function prepare(config: Config, server: Server): Promise<string | null> {
   if (config.demo) await seedDemo(server, config.demo, (room, update, by) => seedRoom(server.mongo, room, update, by))
-  return setupPath(server)
+  return (await isEmpty(server.root)) ? `/setup/${setupToken(server)}` : null
 }
 
 async function start(config: Config, log: Logger): Promise<void> {
@@ -106,13 +109,16 @@ async function start(config: Config, log: Logger): Promise<void> {
   const http = createServer(app)
   let local: ((event: Addressed) => void) | undefined
 
+  const api =
+    config.apiUrl && !config.roles.has('api') ? remoteApi(config.apiUrl, config.internalSecret) : apiPort(server)
+
   if (config.roles.has('realtime')) {
     const realtime = createRealtime({
       log: log.child({ part: 'realtime' }),
       mongo: server.mongo,
       redisUrl: config.redis.url,
       http,
-      api: apiPort(server),
+      api,
       processId: randomUUID(),
       registry,
     })
@@ -137,9 +143,11 @@ async function start(config: Config, log: Logger): Promise<void> {
   if (config.roles.has('api')) {
     const events = runApiEvents(server, config.postgres.url, local)
     closers.unshift({ name: 'events', close: () => events.stop() })
+    app.use('/internal/api', internalRoutes(api, config.internalSecret))
     app.use(createApi(server, httpMetrics(registry)))
     app.use(webClient(server.config, resolve('dist/web')))
   }
+  app.use(answerErrors)
   closers.unshift({ name: 'http', close: async () => void http.close() })
 
   const url = await listenOn(http, config)

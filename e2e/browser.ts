@@ -1,0 +1,61 @@
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { expect } from 'vitest'
+
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-dev-shm-usage',
+]
+
+/** Debian's Chromium (CHROMIUM_PATH, set by npm test). */
+export const openBrowser = (): Promise<Browser> =>
+  chromium.launch({ executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium', args: flags })
+
+/** A person's own browser: a page, and what went wrong in it. */
+export type Visitor = { page: Page; context: BrowserContext; complaints: string[]; close(): Promise<void> }
+
+/**
+ * A browser context of its own. It notes every request to another host, console error, page error and 5xx; `expected`
+ * says which lines are part of the journey (a server that was killed, a refusal that was asked for).
+ */
+export async function visit(
+  browser: Browser,
+  url: string,
+  options: { viewport?: { width: number; height: number }; colorScheme?: 'light' | 'dark' } = {},
+): Promise<Visitor> {
+  const context = await browser.newContext({
+    baseURL: url,
+    serviceWorkers: 'block',
+    viewport: { width: 1440, height: 900 },
+    ...options,
+  })
+  const page = await context.newPage()
+  const complaints: string[] = []
+  const { host } = new URL(url)
+  page.on('request', (request) => {
+    const target = new URL(request.url())
+    if (/^(https?|wss?):$/.test(target.protocol) && target.host !== host)
+      complaints.push(`foreign request: ${request.url()}`)
+  })
+  page.on('websocket', (socket) => {
+    if (new URL(socket.url()).host !== host) complaints.push(`foreign socket: ${socket.url()}`)
+  })
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(`console: ${message.text()} ${message.location().url}`)
+  })
+  page.on('pageerror', (err) => complaints.push(`page error: ${err.message}`))
+  page.on('response', (response) => {
+    if (response.status() >= 500) complaints.push(`${response.status()}: ${response.url()}`)
+  })
+  return { page, context, complaints, close: () => context.close() }
+}
+
+/** Fails when anything went wrong that the journey did not ask for. */
+export function expectQuiet(visitor: Visitor, expected: RegExp[] = []): void {
+  expect(visitor.complaints.filter((line) => !expected.some((pattern) => pattern.test(line)))).toEqual([])
+}
