@@ -61,7 +61,11 @@ export const deleteColumn = endpoint('DELETE', '/columns/:columnId', {
 
 const withColumn = z.object({ column: Column })
 export const ColumnCreated = z.object({ type: z.literal('column.created'), data: withColumn })
-export const ColumnChanged = z.object({ type: z.literal('column.changed'), data: withColumn })
+/** `tasksChanged`: its tasks changed with it (their status, or their ranks); a client fetches the board again. */
+export const ColumnChanged = z.object({
+  type: z.literal('column.changed'),
+  data: withColumn.extend({ tasksChanged: z.boolean() }),
+})
 /** Its tasks are now in `movedTo`; a client fetches the board again when there were any. */
 export const ColumnDeleted = z.object({
   type: z.literal('column.deleted'),

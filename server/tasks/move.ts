@@ -1,0 +1,40 @@
+import type { Body } from '#shared/endpoint.ts'
+import type * as api from '#shared/tasks.ts'
+import { authorize, type Granted } from '../access/service.ts'
+import { lockColumns } from '../columns/service.ts'
+import { type Ctx, inTransaction } from '../context.ts'
+import { refuse } from '../errors.ts'
+import { publish, type Subject } from '../events/publish.ts'
+import { columnOf, isBetween, rankAt } from './place.ts'
+import * as store from './store.ts'
+
+/** The project of a located task, as a subject of events about its columns. */
+export const projectOf = (task: Granted): Subject => ({
+  ...task,
+  type: 'project',
+  id: task.projectId ?? refuse('not_found', 'No such project.'),
+  audience: task.audience.slice(1),
+})
+
+/**
+ * Moves a card between two neighbours of a column, under the lock of that column: the order is total whoever moves at
+ * once. A neighbour that is gone meanwhile does not matter. Publishes `task.moved`, or nothing when it is there already.
+ */
+export function moveTask(ctx: Ctx, taskId: string, to: Body<typeof api.moveTask>): Promise<api.Task> {
+  return inTransaction(ctx, async (tx) => {
+    const granted = await authorize(tx, 'task.edit', { type: 'task', id: taskId })
+    const project = projectOf(granted)
+    await lockColumns(tx.db, [to.columnId])
+    const column = await columnOf(tx, project.id, to.columnId)
+    const before = (await store.lock(tx.db, taskId)) ?? refuse('not_found', 'No such task.')
+
+    const around = await store.neighbours(tx.db, column.id, taskId, to)
+    if (before.columnId === column.id && isBetween(before, around)) return store.present(before)
+
+    const rank = await rankAt(tx, project, column, taskId, to)
+    const row = await store.update(tx.db, taskId, { columnId: column.id, status: column.group, rank })
+    const task = store.present(row)
+    await publish(tx, granted, { type: 'task.moved', data: { task, from: before.columnId } })
+    return task
+  })
+}

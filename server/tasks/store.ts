@@ -1,0 +1,122 @@
+import type { Card, Task } from '#shared/tasks.ts'
+import { Prisma, type Task as Row } from '#prisma'
+import type { Db } from '../context.ts'
+import type { Between, Ranked } from '../rank.ts'
+import { dayOrNull, instant } from '../time.ts'
+
+/** A task's row with what its human key is made of. */
+export type TaskRow = Row & { project: { key: string } }
+
+const withKey = { project: { select: { key: true } } } as const
+
+/** A task as the contract shows it. */
+export const present = (row: TaskRow): Task => ({ ...presentCard(row, row.project.key), description: row.description })
+
+/** A row of the board, with Prisma's names; what a card does not show is not read. */
+export type CardRow = Omit<Row, 'description' | 'sprintId' | 'parentId' | 'deletedAt' | 'deletedBy'>
+
+export const presentCard = (row: CardRow, projectKey: string): Card => ({
+  id: row.id,
+  projectId: row.projectId,
+  key: `${projectKey}-${row.number}`,
+  number: row.number,
+  title: row.title,
+  columnId: row.columnId,
+  status: row.status,
+  rank: row.rank,
+  priority: row.priority,
+  startDate: dayOrNull(row.startDate),
+  dueDate: dayOrNull(row.dueDate),
+  estimate: row.estimate,
+  assigneeId: row.assigneeId,
+  createdBy: row.createdBy,
+  version: row.version,
+  createdAt: instant(row.createdAt),
+  updatedAt: instant(row.updatedAt),
+})
+
+export const find = (db: Db, id: string): Promise<TaskRow | null> =>
+  db.task.findUnique({ where: { id }, include: withKey })
+
+/** The row, kept from others until the transaction ends; null when it is trashed or gone. */
+export async function lock(db: Db, id: string): Promise<TaskRow | null> {
+  await db.$queryRaw`SELECT 1 FROM tasks WHERE id = ${id} FOR UPDATE`
+  const row = await find(db, id)
+  return row && row.deletedAt === null ? row : null
+}
+
+export const create = (db: Db, data: Prisma.TaskUncheckedCreateInput): Promise<TaskRow> =>
+  db.task.create({ data, include: withKey })
+
+export const update = (db: Db, id: string, data: Prisma.TaskUncheckedUpdateInput): Promise<TaskRow> =>
+  db.task.update({ where: { id }, data, include: withKey })
+
+/** The next number of a project, never given twice; makes other creates wait until this transaction ends. */
+export async function takeNumber(db: Db, projectId: string): Promise<number> {
+  const rows = await db.$queryRaw<{ task_seq: number }[]>`
+    UPDATE projects SET task_seq = task_seq + 1 WHERE id = ${projectId} RETURNING task_seq`
+  const number = rows[0]?.task_seq
+  if (number === undefined) throw new Error(`project ${projectId} is gone`)
+  return number
+}
+
+/** A project of the workspace by its present or an earlier key, in capitals. */
+export async function projectByKey(db: Db, workspaceId: string, key: string): Promise<string | null> {
+  const project = await db.project.findUnique({
+    where: { workspaceId_key: { workspaceId, key } },
+    select: { id: true },
+  })
+  if (project) return project.id
+  const earlier = await db.redirect.findUnique({
+    where: { scope_name: { scope: `project:${workspaceId}`, name: key } },
+  })
+  return earlier?.objectId ?? null
+}
+
+export const findByNumber = (db: Db, projectId: string, number: number): Promise<TaskRow | null> =>
+  db.task.findUnique({ where: { projectId_number: { projectId, number } }, include: withKey })
+
+const live = (columnId: string, but: string) =>
+  Prisma.sql`column_id = ${columnId} AND deleted_at IS NULL AND id <> ${but}`
+
+/**
+ * The cards between which a task goes, itself left out, as `neighboursIn` finds them but without reading the column:
+ * after `afterId` if that is still there, else before `beforeId`, else at the end.
+ */
+export async function neighbours(
+  db: Db,
+  columnId: string,
+  task: string,
+  { afterId, beforeId }: Between,
+): Promise<[Ranked | null, Ranked | null]> {
+  const here = live(columnId, task)
+  const one = async (sql: Prisma.Sql) => (await db.$queryRaw<Ranked[]>(sql))[0] ?? null
+  const named = (id: string | null) =>
+    id === null ? null : one(Prisma.sql`SELECT id, rank FROM tasks WHERE ${here} AND id = ${id}`)
+
+  const after = await named(afterId)
+  if (after)
+    return [
+      after,
+      await one(Prisma.sql`SELECT id, rank FROM tasks WHERE ${here} AND (rank, id) > (${after.rank}, ${after.id})
+        ORDER BY rank, id LIMIT 1`),
+    ]
+  const before = await named(beforeId)
+  const end = before ? Prisma.sql`AND (rank, id) < (${before.rank}, ${before.id})` : Prisma.empty
+  const left = await one(
+    Prisma.sql`SELECT id, rank FROM tasks WHERE ${here} ${end} ORDER BY rank DESC, id DESC LIMIT 1`,
+  )
+  return [left, before]
+}
+
+/** Ids of all tasks of a column in their order, trashed ones too, without one. */
+export const idsInOrder = (db: Db, columnId: string, but: string): Promise<{ id: string }[]> =>
+  db.task.findMany({
+    where: { columnId, id: { not: but } },
+    orderBy: [{ rank: 'asc' }, { id: 'asc' }],
+    select: { id: true },
+  })
+
+export const setRanks = (db: Db, ids: string[], ranks: string[]): Promise<number> =>
+  db.$executeRaw`
+    UPDATE tasks SET rank = v.rank FROM unnest(${ids}::text[], ${ranks}::text[]) AS v(id, rank) WHERE tasks.id = v.id`
