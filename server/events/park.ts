@@ -3,17 +3,28 @@ import { refuse } from '../errors.ts'
 import { consumerNamed } from './consumers.ts'
 import { readEvents } from './read.ts'
 
-/** Hands a parked event to its consumer once more; when it succeeds it is no longer parked, else the error is thrown on. */
-export async function retryParked(server: Server, consumer: string, pos: number): Promise<void> {
+/**
+ * Hands a parked event to its consumer once more: null when it was handled and is no longer parked, else why it failed again.
+ * Refuses with 404 when there is no such parked event.
+ */
+export async function retryParked(server: Server, consumer: string, pos: number): Promise<string | null> {
   const key = { consumer_pos: { consumer, pos } }
   const parked = await server.root.parkedEvent.findUnique({ where: key })
   const [event] = await readEvents(server.root, pos - 1, 1)
   const target = consumerNamed(consumer)
   if (!parked || !target || event?.pos !== pos) refuse('not_found', 'No such parked event.')
 
-  await target.handle?.(server, event)
-  await inTransaction(systemCtx(server), async (tx) => {
-    await tx.db.parkedEvent.delete({ where: key })
-    await target.record?.(tx, event)
-  })
+  try {
+    await target.handle?.(server, event)
+    await inTransaction(systemCtx(server), async (tx) => {
+      await tx.db.parkedEvent.delete({ where: key })
+      await target.record?.(tx, event)
+    })
+    return null
+  } catch (err) {
+    const error = (err instanceof Error ? err.message : String(err)).slice(0, 1000)
+    server.log.warn({ err, consumer, pos }, 'parked event failed again')
+    await server.root.parkedEvent.update({ where: key, data: { error, tries: { increment: 1 } } })
+    return error
+  }
 }
