@@ -61,9 +61,9 @@ export type ApiPort = {
   /** Whether a principal may see an object, and so who else looks at it. */
   mayView(principal: Principal, viewing: Viewing): Promise<boolean>
   /**
-   * Events after `since` by `pos`, for gap filling by a node (`rooms` absent: all of them) or for one socket (those whose
-   * audience holds one of `rooms`, of any workspace when `workspaceId` is absent). Fewer than `limit`: there are no more
-   * up to `head`, so `head` must be read before the events. `since` beyond `head` answers `resync`.
+   * Events after `since` by `pos`: all of them, for a node that fills its gap, or (with `workspaceId` and `rooms`) those
+   * of this workspace or of none whose audience holds one of the rooms. Fewer than `limit` means that there are no more
+   * up to `head`. `resync` also when `since` is beyond `head`.
    */
   eventsSince(query: { since: number; limit: number; workspaceId?: string; rooms?: string[] }): Promise<Replay>
   contentCommitted(committed: ContentCommitted): Promise<void>
