@@ -56,7 +56,7 @@ export async function writeFile(path: string, stream: Readable, max: number): Pr
     await rename(partial, path)
     return { size, sha256: hash.digest('hex'), mimeType: await sniff(head, size <= sniffBytes) }
   } catch (err) {
-    await file.close().catch(() => undefined)
+    await file.close()
     await rm(partial, { force: true })
     throw err
   }

@@ -1,0 +1,117 @@
+import type { Comment } from '#shared/comments.ts'
+import type { Published } from '#shared/events.ts'
+import type { ObjectType } from '#shared/roles.ts'
+import type { Task } from '#shared/tasks.ts'
+import { locate, roleOn } from '../access/service.ts'
+import { type Server, systemCtx } from '../context.ts'
+import type { NotificationRow } from '../documents-db/collections.ts'
+import { mentionsIn } from '../text/mentions.ts'
+import { pathOf } from './path.ts'
+import { tellUnread } from './service.ts'
+import { countUnread, insertOnce } from './store.ts'
+
+type Kind = NotificationRow['type']
+type Notice = { userId: string; type: Kind; sentence: (actor: string) => string }
+type About = { type: ObjectType; id: string }
+
+/**
+ * Tells people what is for them: assigned, mentioned, commented on what is theirs. Never to oneself, and only to who may
+ * see the object. Repeating it for the same event writes nothing new.
+ */
+export async function notify(server: Server, event: Published): Promise<void> {
+  const about = aboutOf(event)
+  if (!about) return
+  const notices = await noticesOf(server, event)
+  const wanted = new Map<string, Notice>()
+  // The first reason wins: being mentioned in a comment on one's task is one notification.
+  for (const notice of notices)
+    if (notice.userId !== event.actorId && !wanted.has(notice.userId)) wanted.set(notice.userId, notice)
+  if (wanted.size === 0) return
+
+  const located = await locate(server.root, about)
+  if (!located || located.deleted !== 'no') return
+  const actor = event.actorId
+    ? await server.root.user.findUnique({ where: { id: event.actorId }, select: { name: true } })
+    : null
+  const actionUrl = await pathOf(server.root, located)
+  for (const { userId, type, sentence } of wanted.values()) {
+    if (!(await roleOn(server.root, userId, located))) continue
+    await insertOnce(server.mongo, {
+      _id: `${event.pos}:${userId}`,
+      user_id: userId,
+      type,
+      message: sentence(actor?.name ?? 'Somebody'),
+      read: false,
+      created_at: new Date(event.at),
+      action_url: actionUrl,
+      actor_id: event.actorId,
+      workspace_id: located.workspaceId,
+      pos: event.pos,
+    })
+    await tellUnread(systemCtx(server), userId, await countUnread(server.mongo, userId))
+  }
+}
+
+function aboutOf(event: Published): About | null {
+  switch (event.type) {
+    case 'task.created':
+    case 'task.changed':
+      return { type: 'task', id: event.data.task.id }
+    case 'comment.created': {
+      const { taskId, documentId } = event.data.comment
+      if (taskId) return { type: 'task', id: taskId }
+      return documentId ? { type: 'document', id: documentId } : null
+    }
+    case 'message.sent':
+      return { type: 'room', id: event.data.message.roomId }
+    default:
+      return null
+  }
+}
+
+async function noticesOf(server: Server, event: Published): Promise<Notice[]> {
+  switch (event.type) {
+    case 'task.created':
+      return assigned(event.data.task)
+    case 'task.changed':
+      return event.data.changed.includes('assigneeId') ? assigned(event.data.task) : []
+    case 'comment.created':
+      return [
+        ...(await mentioned(server, event.data.comment.content)),
+        ...(await commented(server, event.data.comment)),
+      ]
+    case 'message.sent':
+      return mentioned(server, event.data.message.content)
+    default:
+      return []
+  }
+}
+
+const assigned = ({ assigneeId, key, title }: Task): Notice[] =>
+  assigneeId
+    ? [{ userId: assigneeId, type: 'assigned', sentence: (actor) => `${actor} assigned ${key} ${title} to you` }]
+    : []
+
+async function mentioned(server: Server, text: string): Promise<Notice[]> {
+  const users = await server.root.user.findMany({
+    where: { username: { in: mentionsIn(text) }, status: 'active' },
+    select: { id: true },
+  })
+  const short = text.length > 120 ? `${text.slice(0, 119)}…` : text
+  return users.map(({ id }) => ({
+    userId: id,
+    type: 'mentioned',
+    sentence: (actor) => `${actor} mentioned you: ${short}`,
+  }))
+}
+
+async function commented(server: Server, { taskId }: Comment): Promise<Notice[]> {
+  const task = taskId ? await server.root.task.findUnique({ where: { id: taskId } }) : null
+  if (!task) return []
+  const people = [task.assigneeId, task.createdBy].filter((id) => id !== null)
+  return people.map((userId) => ({
+    userId,
+    type: 'commented',
+    sentence: (actor) => `${actor} commented on ${task.title}`,
+  }))
+}
