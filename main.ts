@@ -2,13 +2,11 @@ import { createServer, type Server as HttpServer } from 'node:http'
 import { mkdir } from 'node:fs/promises'
 import { randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
-import { PrismaPg } from '@prisma/adapter-pg'
 import express from 'express'
 import { Redis } from 'ioredis'
 import { MongoClient } from 'mongodb'
 import { pino, type Logger } from 'pino'
 import { collectDefaultMetrics, Registry } from 'prom-client'
-import { PrismaClient } from '#prisma'
 import type { Addressed } from '#shared/ports.ts'
 import { type Config, readConfig } from './config.ts'
 import { seedDemo } from './prisma/seed.ts'
@@ -29,6 +27,7 @@ import { httpMetrics } from './server/http/metrics.ts'
 import { answerErrors } from './server/http/problem.ts'
 import { webClient } from './server/http/web.ts'
 import { runJobs } from './server/jobs/run.ts'
+import { openPostgres } from './server/postgres.ts'
 
 type Closer = { name: string; close(): Promise<unknown> }
 
@@ -52,13 +51,7 @@ async function connect(
     serverSelectionTimeoutMS: 10_000,
     appName: 'truss',
   })
-  const root = new PrismaClient({
-    adapter: new PrismaPg({
-      connectionString: config.postgres.url,
-      max: config.postgres.pool,
-      connectionTimeoutMillis: 5000,
-    }),
-  })
+  const root = openPostgres(config.postgres.url, config.postgres.pool)
   const redis = connectRedis(config, log)
   await Promise.all([
     mongo.connect(),

@@ -3,12 +3,10 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PrismaPg } from '@prisma/adapter-pg'
 import { Redis } from 'ioredis'
 import { MongoClient } from 'mongodb'
 import { pino } from 'pino'
 import { afterAll } from 'vitest'
-import { PrismaClient } from '#prisma'
 import { signUp } from '#shared/accounts.ts'
 import type { BodyInput, Endpoint, Params, QueryInput, Result } from '#shared/endpoint.ts'
 import { newId } from '#shared/ids.ts'
@@ -21,6 +19,7 @@ import { documentMigrations } from '../server/documents-db/migrations.ts'
 import { readEvents } from '../server/events/read.ts'
 import { sequence } from '../server/events/sequence.ts'
 import { createApi } from '../server/http/app.ts'
+import { openPostgres } from '../server/postgres.ts'
 
 const env = (name: string): string => process.env[name] ?? fail(`${name} is not set: run the tests with npm test`)
 const fail = (message: string): never => {
@@ -30,7 +29,7 @@ const fail = (message: string): never => {
 const databaseUrl = env('DATABASE_URL')
 const mongo = new MongoClient(env('MONGODB_URL'))
 const redis = new Redis(env('REDIS_URL'), { maxRetriesPerRequest: 1 })
-const root = new PrismaClient({ adapter: new PrismaPg({ connectionString: databaseUrl, max: 20 }) })
+const root = openPostgres(databaseUrl, 20)
 
 /** The real stores behind the tests; NODE_ENV's names, as in production. */
 export const server: Server = {
