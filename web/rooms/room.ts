@@ -1,0 +1,177 @@
+import * as decoding from 'lib0/decoding'
+import { IndexeddbPersistence } from 'y-indexeddb'
+import { WebsocketProvider } from 'y-websocket'
+import * as Y from 'yjs'
+import { z } from 'zod'
+import { RoomRole, type RoomRef } from '#shared/rooms.ts'
+import { yjsPath } from '#shared/socket.ts'
+import { createStore, type Store } from '../store.ts'
+import { isFinal, newWire, reconnectDelay, unsavedOf, wireAfter, type Wire, type WireEvent } from './saving.ts'
+
+/** A live document or whiteboard: its content, who is in it, and the truth about what is saved. */
+export type Room = {
+  name: string
+  doc: Y.Doc
+  awareness: WebsocketProvider['awareness']
+  wire: Store<Wire>
+  /** The content is there: the server's, or what this browser kept from last time. */
+  ready: Store<boolean>
+  /** Ends everything. What was typed stays in IndexedDB. */
+  close(): void
+}
+
+export type RoomId = RoomRef & { gen: number; userId: string }
+
+/** Also the name of the IndexedDB database: `gen` keeps an older state of the object from coming back. */
+export const roomKey = ({ userId, kind, id, gen }: RoomId): string => `truss:${userId}:${kind}:${id}:${gen}`
+
+const messageAuth = 2
+const messageAck = 120
+const messageInfo = 121
+const messageSync = 0
+const syncStep2 = 1
+const syncUpdate = 2
+
+const Info = z.object({ role: RoomRole, degraded: z.enum(['none', 'unsaved', 'readonly']) })
+
+/** How long the kept content may take to load before the server's is asked for. */
+const patience = 1500
+const unsavedKey = 'unsaved'
+
+/** Opens a room: first what this browser kept, then the server. */
+export function openRoom(id: RoomId): Room {
+  const name = roomKey(id)
+  const doc = new Y.Doc()
+  const wire = createStore<Wire>(newWire)
+  const ready = createStore(false)
+  const tell = (event: WireEvent) => wire.set(wireAfter(wire.get(), event))
+  const kept = new IndexeddbPersistence(name, doc)
+  const provider = new WebsocketProvider(
+    `${location.origin.replace('http', 'ws')}${yjsPath}`,
+    `${id.kind}/${id.id}`,
+    doc,
+    {
+      connect: false,
+      params: { v: '1', gen: String(id.gen) },
+      // Tabs meet at the server: its channel knows neither the user nor the generation.
+      disableBc: true,
+      // Which codes are final, and when to come back, is decided in `stayConnected`.
+      shouldReconnect: () => false,
+    },
+  )
+  const stopRemembering = rememberUnsaved(kept, wire)
+  hearServer(provider, tell)
+  countFrames(provider, tell)
+  const stopReconnecting = stayConnected(provider, tell)
+
+  doc.on('update', (_update: Uint8Array, origin: unknown) => {
+    if (origin === provider || origin === kept) return
+    if (provider.ws?.readyState !== WebSocket.OPEN || !provider.wsconnected) tell({ type: 'editedOffline' })
+  })
+  provider.on('sync', (synced) => synced && ready.set(true))
+
+  let closed = false
+  void keptContent(kept).then((edits) => {
+    if (closed) return
+    if (edits > 0) tell({ type: 'remembered', edits })
+    if (doc.store.clients.size > 0) ready.set(true)
+    provider.connect()
+  })
+
+  return {
+    name,
+    doc,
+    awareness: provider.awareness,
+    wire,
+    ready,
+    close() {
+      closed = true
+      stopReconnecting()
+      stopRemembering()
+      provider.destroy()
+      doc.destroy()
+    },
+  }
+}
+
+/** Resolves when what this browser kept is in the document, with how many of those edits were unsaved. */
+async function keptContent(kept: IndexeddbPersistence): Promise<number> {
+  const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), patience))
+  // Without IndexedDB (some private windows) the room works, it only keeps nothing.
+  const loaded = await Promise.race([kept.whenSynced, late])
+  const edits: unknown = loaded && (await kept.get(unsavedKey))
+  return typeof edits === 'number' ? edits : 0
+}
+
+/** The count of unsaved edits outlives the page together with the edits. */
+function rememberUnsaved(kept: IndexeddbPersistence, wire: Store<Wire>): () => void {
+  let written = 0
+  return wire.watch(() => {
+    const edits = unsavedOf(wire.get())
+    // While connected they come and go too quickly to be worth it.
+    const worth = edits === 0 || wire.get().link !== 'open'
+    if (!kept.synced || edits === written || !worth) return
+    written = edits
+    void kept.set(unsavedKey, edits)
+  })
+}
+
+function hearServer(provider: WebsocketProvider, tell: (event: WireEvent) => void): void {
+  provider.messageHandlers[messageAck] = (_encoder, decoder) =>
+    tell({ type: 'acknowledged', durable: decoding.readVarUint(decoder) })
+  provider.messageHandlers[messageInfo] = (_encoder, decoder) => {
+    const { role, degraded } = Info.parse(JSON.parse(decoding.readVarString(decoder)))
+    tell({ type: 'informed', role, degraded })
+  }
+  provider.messageHandlers[messageAuth] = (_encoder, decoder) => {
+    decoding.readVarUint(decoder)
+    tell({ type: 'denied', reason: decoding.readVarString(decoder) })
+  }
+}
+
+/** Counts on the wire itself what the server counts; the provider tells of no frame that it sends. */
+function countFrames(provider: WebsocketProvider, tell: (event: WireEvent) => void): void {
+  provider.on('status', ({ status }) => {
+    const socket = provider.ws
+    if (status !== 'connected' || !socket) return
+    tell({ type: 'connected' })
+    const send = socket.send.bind(socket)
+    socket.send = (bytes) => {
+      send(bytes)
+      if (!(bytes instanceof Uint8Array) || bytes[0] !== messageSync) return
+      if (bytes[1] === syncStep2) tell({ type: 'sent', frame: 'step2' })
+      if (bytes[1] === syncUpdate) tell({ type: 'sent', frame: 'update' })
+    }
+  })
+}
+
+/** Comes back after every loss that is not final, with jitter; at once when the machine is online again. */
+function stayConnected(provider: WebsocketProvider, tell: (event: WireEvent) => void): () => void {
+  let tries = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let done = false
+  provider.on('connection-close', (event) => {
+    const { code, reason } = event ?? { code: 1006, reason: '' }
+    tell({ type: 'lost', code, reason })
+  })
+  provider.on('sync', (synced) => {
+    if (synced) tries = 0
+  })
+  provider.on('closed', ({ code }) => {
+    if (isFinal(code)) done = true
+    if (done) return
+    tries += 1
+    timer = setTimeout(() => provider.connect(), reconnectDelay(tries))
+  })
+  const onOnline = () => {
+    if (done || provider.ws !== null || timer === undefined) return
+    clearTimeout(timer)
+    provider.connect()
+  }
+  addEventListener('online', onOnline)
+  return () => {
+    done = true
+    clearTimeout(timer)
+    removeEventListener('online', onOnline)
+  }
+}
