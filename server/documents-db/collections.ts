@@ -23,6 +23,8 @@ export type NotificationRow = {
   actor_id: string | null
   workspace_id: string | null
   pos: number
+  /** The comment or message quoted in `message`; when it is deleted, so is the quotation. */
+  source_id: string | null
 }
 
 type Collections = { activityLogs: Collection<ActivityLog>; notifications: Collection<NotificationRow> }

@@ -8,7 +8,7 @@ import type { NotificationRow } from '../documents-db/collections.ts'
 import { mentionsIn } from '../text/mentions.ts'
 import { pathOf } from './path.ts'
 import { tellUnread } from './service.ts'
-import { countUnread, insertOnce } from './store.ts'
+import { countUnread, insertOnce, unquote } from './store.ts'
 
 type Kind = NotificationRow['type']
 type Notice = { userId: string; type: Kind; sentence: (actor: string) => string }
@@ -19,6 +19,8 @@ type About = { type: ObjectType; id: string }
  * see the object. Repeating it for the same event writes nothing new.
  */
 export async function notify(server: Server, event: Published): Promise<void> {
+  if (event.type === 'comment.deleted') return unquote(server.mongo, event.data.id)
+  if (event.type === 'message.deleted') return unquote(server.mongo, event.data.message.id)
   const about = aboutOf(event)
   if (!about) return
   const notices = await noticesOf(server, event)
@@ -47,9 +49,15 @@ export async function notify(server: Server, event: Published): Promise<void> {
       actor_id: event.actorId,
       workspace_id: located.workspaceId,
       pos: event.pos,
+      source_id: sourceOf(event),
     })
     await tellUnread(systemCtx(server), userId, await countUnread(server.mongo, userId))
   }
+}
+
+const sourceOf = (event: Published): string | null => {
+  if (event.type === 'comment.created') return event.data.comment.id
+  return event.type === 'message.sent' ? event.data.message.id : null
 }
 
 function aboutOf(event: Published): About | null {

@@ -35,3 +35,11 @@ export async function markRead(db: Db, userId: string, ids: string[] | undefined
 export async function insertOnce(db: Db, row: NotificationRow): Promise<void> {
   await collections(db).notifications.updateOne({ _id: row._id }, { $setOnInsert: row }, { upsert: true })
 }
+
+/** Takes the words of a deleted comment or message out of the notifications that quoted them. */
+export async function unquote(db: Db, sourceId: string): Promise<void> {
+  await collections(db).notifications.updateMany(
+    { source_id: sourceId, type: 'mentioned' },
+    { $set: { message: 'You were mentioned (deleted since)' } },
+  )
+}
