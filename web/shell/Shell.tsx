@@ -89,9 +89,11 @@ export function Shell({ peek, children }: ShellProps) {
   ])
 
   const left = phone ? 0 : 56 + (bare ? 0 : width)
-  const sizes = { '--sidebar': `${width}px`, '--shell-left': `${left}px` } as React.CSSProperties
+  // The toasts lie outside of the shell, at the left edge of its content.
+  useEffect(() => document.documentElement.style.setProperty('--shell-left', `${left}px`), [left])
+  const sizes = { '--sidebar': `${width}px` } as React.CSSProperties
   return (
-    <div className="t-shell" data-bare={(bare && !phone) || undefined} style={sizes} ref={shareLeft}>
+    <div className="t-shell" data-bare={(bare && !phone) || undefined} style={sizes}>
       <a href="#content" className="t-skip">
         Skip to the content
       </a>
@@ -112,12 +114,6 @@ export function Shell({ peek, children }: ShellProps) {
       {asked === 'project' && <NewProject onClose={() => setAsked(null)} />}
     </div>
   )
-}
-
-/** The toasts lie outside of the shell, at the left edge of its content. */
-function shareLeft(shell: HTMLDivElement | null): void {
-  if (!shell) return
-  document.documentElement.style.setProperty('--shell-left', shell.style.getPropertyValue('--shell-left'))
 }
 
 function PhoneDrawer() {

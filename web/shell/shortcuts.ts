@@ -45,9 +45,12 @@ export function useCommands(given: readonly (Command | false | null)[]): void {
 
 export const useAllCommands = (): readonly Command[] => useStore(commands)
 
-const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement &&
-  (target.isContentEditable || target.matches('input, textarea, select') || target.closest('.excalidraw') !== null)
+/** Editors have keys of their own; a plain field only gives Ctrl K away. */
+function takesKey(target: EventTarget | null, key: string): boolean {
+  if (!(target instanceof HTMLElement)) return false
+  if (target.isContentEditable || target.closest('.excalidraw')) return true
+  return target.matches('input, textarea, select') && key !== 'mod+k'
+}
 
 /** A menu or dialog has the keyboard to itself. */
 const isCovered = (): boolean => document.querySelector('[role="dialog"][aria-modal="true"], [role="menu"]') !== null
@@ -76,7 +79,7 @@ export function onKeyDown(event: KeyboardEvent): void {
   const key = pressed(event)
   const hasModifier = key.includes('mod+') || key.includes('alt+')
   if (isCovered()) return
-  if (isTyping(event.target) && !hasModifier) return
+  if (takesKey(event.target, key)) return
   if (!hasModifier && !singleKeys.get() && key !== '?') return
   const first = prefix.get()
   const wanted = first === null ? key : `${first} ${key}`

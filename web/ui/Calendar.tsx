@@ -9,7 +9,7 @@ type CalendarProps = {
 }
 
 /** Kept apart so that the calendar's code is loaded only when one is opened. */
-export default function Calendar({ value, min, max, onPick }: CalendarProps) {
+export function Calendar({ value, min, max, onPick }: CalendarProps) {
   return (
     <DatePicker
       value={value}

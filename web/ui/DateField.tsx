@@ -3,7 +3,7 @@ import { Popover } from '@mantine/core'
 import { Button } from './Button.tsx'
 import { Bone } from './Skeleton.tsx'
 
-const Calendar = lazy(() => import('./Calendar.tsx'))
+const Calendar = lazy(() => import('./Calendar.tsx').then((module) => ({ default: module.Calendar })))
 
 type DateFieldProps = {
   /** `YYYY-MM-DD`, or null for none. */

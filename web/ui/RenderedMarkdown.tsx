@@ -24,7 +24,7 @@ function Outward({ url, children }: { url: string; children: React.ReactNode }) 
 }
 
 /** Kept apart so that the parser is loaded only when there is text to show. */
-export default function RenderedMarkdown({ text }: { text: string }) {
+export function RenderedMarkdown({ text }: { text: string }) {
   return (
     <ReactMarkdown remarkPlugins={[remarkGfm]} components={components} skipHtml>
       {text}

@@ -1,0 +1,91 @@
+import { useState } from 'react'
+import { IconPlus } from '@tabler/icons-react'
+import { problemOf, reasonOf } from '../api.ts'
+import { OnlinePeople } from '../members/OnlinePeople.tsx'
+import { useProject } from '../projects/context.ts'
+import { projectCrumb } from '../projects/crumbs.tsx'
+import { ProjectTabs } from '../projects/ProjectTabs.tsx'
+import { ProjectMenu } from '../projects/ProjectMenu.tsx'
+import { Page } from '../shell/Page.tsx'
+import { useCommands } from '../shell/shortcuts.ts'
+import { useSaveState } from '../truss.ts'
+import { Button } from '../ui/Button.tsx'
+import { SkeletonCard } from '../ui/Skeleton.tsx'
+import { FailedState, NoAccess } from '../ui/states.tsx'
+import { usePhone } from '../ui/usePhone.ts'
+import { usePlace } from '../workspaces/context.ts'
+import { BoardView } from './BoardView.tsx'
+import { NewTask } from './NewTask.tsx'
+import type { Board } from './rows.ts'
+import { useBoard } from './useBoard.ts'
+import './board.css'
+
+function Loading() {
+  return (
+    <div className="t-board" role="status" aria-label="Loading the board">
+      {[3, 4, 3, 2].map((cards, i) => (
+        <div key={i} className="t-col">
+          <div className="t-col-head" />
+          {Array.from({ length: cards }, (_, j) => (
+            <div key={j} className="t-bone-slot">
+              <SkeletonCard />
+            </div>
+          ))}
+        </div>
+      ))}
+    </div>
+  )
+}
+
+function Content({
+  board,
+  error,
+  retry,
+  onNew,
+}: {
+  board: Board | undefined
+  error: unknown
+  retry: () => void
+  onNew: () => void
+}) {
+  if (board) return <BoardView board={board} onNew={onNew} />
+  if (!error) return <Loading />
+  if (problemOf(error)?.code === 'not_found') return <NoAccess thing="board" />
+  return <FailedState what="The board did not load" reason={reasonOf(error)} onRetry={retry} />
+}
+
+export function BoardPage() {
+  const { workspace } = usePlace()
+  const { project, may } = useProject()
+  const { board, query } = useBoard(project.id)
+  const save = useSaveState()
+  const phone = usePhone()
+  const [adding, setAdding] = useState(false)
+  const mayAdd = may('task.edit') && board !== undefined
+  useCommands([mayAdd && { keys: 'c', label: 'New task', group: 'Create', run: () => setAdding(true) }])
+  const bar = (
+    <>
+      <ProjectTabs />
+      <span className="t-bar-space" />
+      {mayAdd && (
+        <Button look="primary" icon={<IconPlus size={16} stroke={1.75} aria-hidden />} onClick={() => setAdding(true)}>
+          New task
+        </Button>
+      )}
+    </>
+  )
+  return (
+    <Page
+      title={phone ? project.name : 'Board'}
+      crumbs={[projectCrumb(workspace.slug, project)]}
+      save={save}
+      people={<OnlinePeople />}
+      actions={<ProjectMenu />}
+      bar={bar}
+      ground="canvas"
+    >
+      <Content board={board} error={query.error} retry={() => void query.refetch()} onNew={() => setAdding(true)} />
+      {adding && board && <NewTask board={board} onClose={() => setAdding(false)} />}
+    </Page>
+  )
+}

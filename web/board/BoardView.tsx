@@ -1,0 +1,121 @@
+import { useMemo, useRef, useState } from 'react'
+import { IconPlus } from '@tabler/icons-react'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import type { Card } from '#shared/tasks.ts'
+import { usePeople } from '../members/queries.ts'
+import type { Place } from '../pending/changes.ts'
+import { useProject } from '../projects/context.ts'
+import { moveCard } from '../tasks/changes.ts'
+import { useTruss } from '../truss.ts'
+import { Button } from '../ui/Button.tsx'
+import { EmptyState } from '../ui/states.tsx'
+import { announce } from '../ui/toast.ts'
+import { usePhone } from '../ui/usePhone.ts'
+import { usePlace } from '../workspaces/context.ts'
+import { BoardContext, type BoardActions } from './BoardContext.ts'
+import { NewColumn } from './ColumnDialogs.tsx'
+import { ColumnTabs } from './ColumnTabs.tsx'
+import { ColumnView } from './ColumnView.tsx'
+import { useDrops } from './drag.ts'
+import { indexIn } from './overlay.ts'
+import { placeAt, spotOf } from './place.ts'
+import type { Board } from './rows.ts'
+import { useBoardKeys } from './useBoardKeys.ts'
+import { useFlip } from './useFlip.ts'
+
+/** Moves a card, says so to screen readers, and remembers that it was me. */
+function useMove(board: Board) {
+  const truss = useTruss()
+  const { me } = usePlace()
+  const [mine, setMine] = useState<string | null>(null)
+  const move = (card: Card, place: Place) => {
+    const target = board.columns.find((each) => each.column.id === place.columnId)
+    if (!target) return
+    const others = target.cards.filter((each) => each.id !== card.id)
+    const index = indexIn(others, place)
+    const spot = spotOf(board, card.id)
+    if (spot && card.columnId === place.columnId && spot.index === index) return
+    setMine(card.id)
+    moveCard(truss, me.id, card, place, target.column.group)
+    announce(`${card.key} moved to ${target.column.name}, place ${index + 1} of ${others.length + 1}`)
+  }
+  return { mine, move }
+}
+
+function useActions(board: Board, move: BoardActions['move']): BoardActions {
+  const { workspace } = usePlace()
+  const { may } = useProject()
+  const { peek } = useSearch({ from: '/w/$slug' })
+  const person = usePeople(workspace.id)
+  const [chosen, setActive] = useState<string | null>(null)
+  const [menu, setMenu] = useState<BoardActions['menu']>(null)
+  const first = board.columns.find(({ cards }) => cards.length > 0)?.cards[0]?.id ?? null
+  const active = chosen !== null && spotOf(board, chosen) ? chosen : first
+  const peeked = peek?.toUpperCase() ?? null
+  const mayEdit = may('task.edit')
+  return { board, mayEdit, peeked, active, setActive, menu, setMenu, person, move }
+}
+
+/** The columns with their cards; on a phone one column at a time, chosen by tabs. */
+export function BoardView({ board, onNew }: { board: Board; onNew: () => void }) {
+  const root = useRef<HTMLDivElement>(null)
+  const phone = usePhone()
+  const { may } = useProject()
+  const navigate = useNavigate()
+  const { mine, move } = useMove(board)
+  const actions = useActions(board, move)
+  const [shown, setShown] = useState<string | null>(null)
+  const [addingColumn, setAddingColumn] = useState(false)
+  useFlip(root, board, mine)
+  useDrops(({ taskId, columnId, beside }) => {
+    const spot = spotOf(board, taskId)
+    const target = board.columns.find((each) => each.column.id === columnId)
+    if (!spot || !target) return
+    const others = target.cards.filter((each) => each.id !== taskId)
+    const at = others.findIndex((each) => each.id === beside?.taskId)
+    const index = at < 0 ? others.length : at + (beside?.edge === 'bottom' ? 1 : 0)
+    move(spot.card, placeAt(board, columnId, index, taskId))
+  })
+  const open = (key: string) => void navigate({ to: '.', search: (old) => ({ ...old, peek: key }) })
+  useBoardKeys({ root, actions, open })
+  const chosen = board.columns.find((each) => each.column.id === shown) ?? startColumn(board)
+  const columns = phone ? board.columns.filter((each) => each === chosen) : board.columns
+  const isEmpty = useMemo(() => board.columns.every((each) => each.count === 0), [board])
+  return (
+    <BoardContext value={actions}>
+      {phone && <ColumnTabs columns={board.columns} chosen={chosen?.column.id ?? null} onChoose={setShown} />}
+      <div className="t-board" ref={root} data-phone={phone || undefined}>
+        {columns.map((column) => (
+          <ColumnView key={column.column.id} column={column} index={board.columns.indexOf(column)} withHead={!phone} />
+        ))}
+        {!phone && may('column.edit') && (
+          <div className="t-col-new">
+            <Button
+              look="quiet"
+              icon={<IconPlus size={16} stroke={1.75} aria-hidden />}
+              onClick={() => setAddingColumn(true)}
+            >
+              Add column
+            </Button>
+          </div>
+        )}
+      </div>
+      {isEmpty && (
+        <div className="t-board-empty">
+          <EmptyState
+            title="No tasks yet"
+            action={actions.mayEdit && <Button onClick={onNew}>Add the first task</Button>}
+            small
+          >
+            {actions.mayEdit ? 'Press C anywhere to add one.' : 'Members add tasks here.'}
+          </EmptyState>
+        </div>
+      )}
+      {addingColumn && <NewColumn onClose={() => setAddingColumn(false)} />}
+    </BoardContext>
+  )
+}
+
+/** A phone opens on what is under way. */
+const startColumn = (board: Board) =>
+  board.columns.find((each) => each.column.group === 'in_progress') ?? board.columns[0]

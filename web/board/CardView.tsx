@@ -1,0 +1,116 @@
+import { memo, useRef } from 'react'
+import { Link } from '@tanstack/react-router'
+import { IconCalendarEvent, IconDots, IconMessageCircle } from '@tabler/icons-react'
+import { personColor } from '#shared/color.ts'
+import type { Card } from '#shared/tasks.ts'
+import { useViewers } from '../members/OnlinePeople.tsx'
+import { ActionMenu } from '../ui/ActionMenu.tsx'
+import { Avatar } from '../ui/Avatar.tsx'
+import { PriorityIcon } from '../ui/glyphs.tsx'
+import { Bone } from '../ui/Skeleton.tsx'
+import { dayText, urgency } from '../ui/time.ts'
+import { useBoardActions } from './BoardContext.ts'
+import { useCardDrag } from './drag.ts'
+import { useCardItems } from './useCardItems.tsx'
+import './card.css'
+
+const isOver = (card: Card) => card.status === 'done' || card.status === 'cancelled'
+
+function Chips({ card }: { card: Card }) {
+  const { board, person } = useBoardActions()
+  const comments = board.comments[card.id] ?? 0
+  const near = card.dueDate && !isOver(card) ? urgency(card.dueDate) : 'later'
+  return (
+    <div className="t-card-chips">
+      {card.dueDate && (
+        <span className="t-chip t-num" data-due={near} title={`Due ${card.dueDate}`}>
+          <IconCalendarEvent size={14} stroke={1.75} aria-hidden />
+          <span className="t-hidden">Due </span>
+          {dayText(card.dueDate)}
+        </span>
+      )}
+      {card.estimate !== null && (
+        <span className="t-chip t-num" title="Estimate">
+          <span className="t-hidden">Estimate </span>
+          {card.estimate}
+        </span>
+      )}
+      {comments > 0 && (
+        <span className="t-chip t-num">
+          <IconMessageCircle size={14} stroke={1.75} aria-hidden />
+          {comments}
+          <span className="t-hidden"> {comments === 1 ? 'comment' : 'comments'}</span>
+        </span>
+      )}
+      <span className="t-card-face">
+        {card.assigneeId && <Avatar person={person(card.assigneeId)} size={20} named />}
+      </span>
+    </div>
+  )
+}
+
+function CardMenu({ card }: { card: Card }) {
+  const { menu, setMenu } = useBoardActions()
+  const open = menu?.taskId === card.id ? menu.kind : null
+  const { label, items } = useCardItems(card, open ?? 'all')
+  return (
+    <ActionMenu
+      label={label}
+      items={items}
+      opened={open !== null}
+      onChange={(opened) => setMenu(opened ? { taskId: card.id, kind: 'all' } : null)}
+      position="bottom-end"
+    >
+      <button
+        type="button"
+        className="t-card-more"
+        data-open={open !== null || undefined}
+        aria-label={`Actions for ${card.key || card.title}`}
+        tabIndex={-1}
+      >
+        <IconDots size={16} stroke={1.75} aria-hidden />
+      </button>
+    </ActionMenu>
+  )
+}
+
+/** One card. The whole of it opens the task and is the handle for dragging. */
+export const CardView = memo(function CardView({ card }: { card: Card }) {
+  const element = useRef<HTMLLIElement>(null)
+  const { mayEdit, peeked, active, setActive, person } = useBoardActions()
+  const { dragged, edge } = useCardDrag(element, card.id, card.columnId, mayEdit && card.version > 0)
+  const viewer = useViewers('task', card.id)[0]
+  const style = viewer ? ({ '--viewer': personColor(viewer) } as React.CSSProperties) : {}
+  return (
+    <li
+      ref={element}
+      className="t-card"
+      data-card={card.id}
+      data-peeked={(peeked !== null && peeked === card.key) || undefined}
+      data-dragged={dragged || undefined}
+      data-edge={edge ?? undefined}
+      data-viewed={viewer !== undefined || undefined}
+      style={style}
+    >
+      {viewer && <span className="t-card-viewer">{person(viewer).name.split(' ')[0]} is here</span>}
+      <div className="t-card-head">
+        <span className="t-mono">{card.key || <Bone width={44} height={10} />}</span>
+        {card.priority !== 'none' && <PriorityIcon priority={card.priority} labelled />}
+      </div>
+      <Link
+        to="."
+        search={(old) => ({ ...old, peek: card.key || undefined })}
+        className="t-card-title"
+        data-title={card.id}
+        draggable={false}
+        tabIndex={active === card.id ? 0 : -1}
+        onFocus={() => setActive(card.id)}
+        preload={false}
+      >
+        {card.title}
+      </Link>
+      <Chips card={card} />
+      {mayEdit && card.version > 0 && <CardMenu card={card} />}
+    </li>
+  )
+})

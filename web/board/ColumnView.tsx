@@ -1,0 +1,85 @@
+import { useEffect, useRef, useState } from 'react'
+import { IconPlus } from '@tabler/icons-react'
+import { reasonOf } from '../api.ts'
+import { useTruss } from '../truss.ts'
+import { Button } from '../ui/Button.tsx'
+import { SkeletonCard } from '../ui/Skeleton.tsx'
+import { FailedState } from '../ui/states.tsx'
+import { useBoardActions } from './BoardContext.ts'
+import { CardView } from './CardView.tsx'
+import { ColumnHead } from './ColumnHead.tsx'
+import { useListDrop } from './drag.ts'
+import { loadMore } from './queries.ts'
+import { QuickAdd } from './QuickAdd.tsx'
+import type { BoardColumn } from './rows.ts'
+
+/** The rest of a long column, fetched when its end comes into sight. */
+function More({ projectId, columnId }: { projectId: string; columnId: string }) {
+  const { cache } = useTruss()
+  const end = useRef<HTMLDivElement>(null)
+  const [state, setState] = useState<'idle' | 'loading' | { failed: string }>('idle')
+  const load = useRef(() => {})
+  load.current = () => {
+    if (state === 'loading') return
+    setState('loading')
+    loadMore(cache, projectId, columnId).then(
+      () => setState('idle'),
+      (error: unknown) => setState({ failed: reasonOf(error) }),
+    )
+  }
+  useEffect(() => {
+    const element = end.current
+    if (!element) return
+    const seen = new IntersectionObserver((entries) => entries.some((each) => each.isIntersecting) && load.current(), {
+      rootMargin: '300px',
+    })
+    seen.observe(element)
+    return () => seen.disconnect()
+  }, [])
+  if (typeof state === 'object') {
+    return <FailedState what="More cards did not load" reason={state.failed} onRetry={() => load.current()} small />
+  }
+  return (
+    <div ref={end} className="t-more">
+      {state === 'loading' ? (
+        <SkeletonCard />
+      ) : (
+        <Button look="quiet" onClick={() => load.current()}>
+          Load more
+        </Button>
+      )}
+    </div>
+  )
+}
+
+type ColumnViewProps = { column: BoardColumn; index: number; withHead: boolean }
+
+export function ColumnView({ column, index, withHead }: ColumnViewProps) {
+  const list = useRef<HTMLDivElement>(null)
+  const { mayEdit } = useBoardActions()
+  const [adding, setAdding] = useState(false)
+  const over = useListDrop(list, column.column.id, mayEdit)
+  return (
+    <section className="t-col" aria-label={column.column.name}>
+      {withHead && <ColumnHead column={column} index={index} onAdd={() => setAdding(true)} />}
+      <div ref={list} className="t-col-list" data-list={column.column.id} data-over={over || undefined}>
+        <ul>
+          {column.cards.map((card) => (
+            <CardView key={card.id} card={card} />
+          ))}
+        </ul>
+        {over && <span className="t-col-drop" aria-hidden />}
+        {column.next !== null && (
+          <More key={column.next} projectId={column.column.projectId} columnId={column.column.id} />
+        )}
+        {mayEdit && adding && <QuickAdd column={column.column} onClose={() => setAdding(false)} />}
+        {mayEdit && !adding && (
+          <button type="button" className="t-col-add" onClick={() => setAdding(true)}>
+            <IconPlus size={16} stroke={1.75} aria-hidden />
+            Add task
+          </button>
+        )}
+      </div>
+    </section>
+  )
+}

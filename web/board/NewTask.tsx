@@ -1,0 +1,131 @@
+import { useState } from 'react'
+import { Modal, NativeSelect, Textarea, TextInput } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Priority } from '#shared/tasks.ts'
+import { textLimit } from '#shared/text.ts'
+import { membersQuery } from '../members/queries.ts'
+import { useProject } from '../projects/context.ts'
+import { addTask } from '../tasks/changes.ts'
+import { useTruss } from '../truss.ts'
+import { Button } from '../ui/Button.tsx'
+import { priorityName } from '../ui/glyphs.tsx'
+import { KeyHint } from '../ui/KeyHint.tsx'
+import { announce } from '../ui/toast.ts'
+import { usePlace } from '../workspaces/context.ts'
+import type { Board } from './rows.ts'
+import '../ui/dialog.css'
+
+type Draft = {
+  title: string
+  description: string
+  columnId: string
+  priority: Priority
+  assigneeId: string
+  dueDate: string
+}
+
+function useAdd(board: Board) {
+  const truss = useTruss()
+  const { me } = usePlace()
+  const { project } = useProject()
+  return (draft: Draft) => {
+    const column = board.columns.find((each) => each.column.id === draft.columnId)?.column
+    if (!column) return
+    addTask(truss, me.id, project, {
+      title: draft.title.trim(),
+      description: draft.description.trim() || null,
+      priority: draft.priority,
+      assigneeId: draft.assigneeId || null,
+      dueDate: draft.dueDate || null,
+      place: { columnId: column.id, afterId: null, beforeId: null },
+      status: column.group,
+    })
+    announce(`Added to ${column.name}`)
+  }
+}
+
+/** `C`: a task with its first fields. Ctrl+Enter adds it from the description too. */
+export function NewTask({ board, onClose }: { board: Board; onClose: () => void }) {
+  const { workspace } = usePlace()
+  const { data: members = [] } = useQuery(membersQuery(workspace.id))
+  const add = useAdd(board)
+  const start = board.columns.find((each) => each.column.group === 'todo') ?? board.columns[0]
+  const [draft, setDraft] = useState<Draft>({
+    title: '',
+    description: '',
+    columnId: start?.column.id ?? '',
+    priority: 'none',
+    assigneeId: '',
+    dueDate: '',
+  })
+  const set = (fields: Partial<Draft>) => setDraft({ ...draft, ...fields })
+  const submit = () => {
+    if (draft.title.trim() === '') return
+    add(draft)
+    onClose()
+  }
+  return (
+    <Modal opened onClose={onClose} title="New task" size={520} closeButtonProps={{ 'aria-label': 'Close' }}>
+      <form
+        className="t-form"
+        onSubmit={(event) => {
+          event.preventDefault()
+          submit()
+        }}
+        onKeyDown={(event) => event.key === 'Enter' && (event.ctrlKey || event.metaKey) && submit()}
+      >
+        <TextInput
+          label="Title"
+          data-autofocus
+          maxLength={textLimit.title}
+          value={draft.title}
+          onChange={(event) => set({ title: event.currentTarget.value })}
+        />
+        <Textarea
+          label="Description"
+          autosize
+          minRows={3}
+          maxRows={10}
+          maxLength={textLimit.description}
+          value={draft.description}
+          onChange={(event) => set({ description: event.currentTarget.value })}
+        />
+        <div className="t-form-row">
+          <NativeSelect
+            label="Status"
+            value={draft.columnId}
+            onChange={(event) => set({ columnId: event.currentTarget.value })}
+            data={board.columns.map(({ column }) => ({ value: column.id, label: column.name }))}
+          />
+          <NativeSelect
+            label="Priority"
+            value={draft.priority}
+            onChange={(event) => set({ priority: Priority.parse(event.currentTarget.value) })}
+            data={Priority.options.map((value) => ({ value, label: priorityName[value] }))}
+          />
+          <NativeSelect
+            label="Assignee"
+            value={draft.assigneeId}
+            onChange={(event) => set({ assigneeId: event.currentTarget.value })}
+            data={[
+              { value: '', label: 'Nobody' },
+              ...members.map(({ person }) => ({ value: person.id, label: person.name })),
+            ]}
+          />
+          <TextInput
+            label="Due"
+            type="date"
+            value={draft.dueDate}
+            onChange={(event) => set({ dueDate: event.currentTarget.value })}
+          />
+        </div>
+        <div className="t-dialog-actions">
+          <Button onClick={onClose}>Cancel</Button>
+          <Button look="primary" type="submit">
+            Add task <KeyHint keys="mod+enter" />
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  )
+}

@@ -1,0 +1,37 @@
+import { useLayoutEffect, useRef, type RefObject } from 'react'
+
+type Spot = { x: number; y: number }
+
+/** Place of a card on the board, whatever is scrolled: its list's own scrolling does not count as a move. */
+function spotOf(card: HTMLElement): Spot {
+  const list = card.closest<HTMLElement>('[data-list]')
+  return { x: (list?.parentElement?.offsetLeft ?? 0) + card.offsetLeft, y: card.offsetTop }
+}
+
+const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches
+
+/**
+ * Cards that are somewhere else after a change slide there in 150 ms, so that one sees what others do. `still` is the
+ * card that I moved myself: it is where I put it.
+ */
+export function useFlip(root: RefObject<HTMLElement | null>, board: unknown, still: string | null): void {
+  const spots = useRef(new Map<string, Spot>())
+  useLayoutEffect(() => {
+    const before = spots.current
+    const now = new Map<string, Spot>()
+    for (const card of root.current?.querySelectorAll<HTMLElement>('[data-card]') ?? []) {
+      const id = card.dataset['card'] ?? ''
+      const spot = spotOf(card)
+      now.set(id, spot)
+      const old = before.get(id)
+      if (!old || id === still || calm()) continue
+      const [dx, dy] = [old.x - spot.x, old.y - spot.y]
+      if (dx === 0 && dy === 0) continue
+      card.animate([{ transform: `translate(${dx}px, ${dy}px)` }, { transform: 'none' }], {
+        duration: 150,
+        easing: 'cubic-bezier(.2,.7,.2,1)',
+      })
+    }
+    spots.current = now
+  }, [root, board, still])
+}

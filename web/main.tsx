@@ -1,0 +1,50 @@
+import { StrictMode } from 'react'
+import { MantineProvider } from '@mantine/core'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { createRoot } from 'react-dom/client'
+import { createAppRouter } from './router.tsx'
+import { cssVariables, theme } from './theme/mantine.ts'
+import { createTruss, TrussContext } from './truss.ts'
+import { Toasts } from './ui/Toasts.tsx'
+import '@mantine/core/styles.layer.css'
+import './theme/tokens.css'
+import './theme/base.css'
+import './theme/mantine.css'
+
+const openPages = /^\/(sign-in|sign-up|setup|invite)(\/|$)/
+
+const truss = createTruss(() => {
+  if (openPages.test(location.pathname)) return
+  location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`)
+})
+const router = createAppRouter(truss)
+
+// A lazily loaded part is gone after a deploy: the new page knows the new names. Once, so that it cannot loop.
+addEventListener('vite:preloadError', (event) => {
+  if (sessionStorage.getItem('truss:reloaded') === location.href) return
+  event.preventDefault()
+  sessionStorage.setItem('truss:reloaded', location.href)
+  location.reload()
+})
+
+// What the server has not got yet would be lost with the page.
+addEventListener('beforeunload', (event) => {
+  if (truss.pending.items.get().length > 0) event.preventDefault()
+})
+
+const root = document.getElementById('root')
+if (!root) throw new Error('index.html has no #root')
+
+createRoot(root).render(
+  <StrictMode>
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+      <QueryClientProvider client={truss.cache}>
+        <TrussContext value={truss}>
+          <RouterProvider router={router} />
+          <Toasts />
+        </TrussContext>
+      </QueryClientProvider>
+    </MantineProvider>
+  </StrictMode>,
+)

@@ -1,0 +1,85 @@
+import { useState } from 'react'
+import { queryOptions, useMutation, useQuery } from '@tanstack/react-query'
+import { Link, useParams } from '@tanstack/react-router'
+import { acceptInvitation, readInvitation } from '#shared/members.ts'
+import { authStateQuery } from '../accounts/queries.ts'
+import { SignUpForm } from '../accounts/SignUpForm.tsx'
+import { call, problemOf, reasonOf } from '../api.ts'
+import { Plain } from '../shell/Plain.tsx'
+import { Button } from '../ui/Button.tsx'
+import { SkeletonRows } from '../ui/Skeleton.tsx'
+import { FailedState } from '../ui/states.tsx'
+import { roleText } from './roleText.ts'
+
+const invitationQuery = (token: string) =>
+  queryOptions({
+    queryKey: ['invite', token],
+    queryFn: ({ signal }) => call(readInvitation, { params: { token }, signal }),
+  })
+
+function Accept({ token }: { token: string }) {
+  const accept = useMutation({
+    mutationFn: () => call(acceptInvitation, { params: { token } }),
+    onSuccess: ({ slug }) => location.assign(`/w/${slug}`),
+  })
+  return (
+    <>
+      {accept.isError && (
+        <p className="t-form-error" role="alert">
+          {reasonOf(accept.error)}
+        </p>
+      )}
+      <Button look="primary" wide busy={accept.isPending} onClick={() => accept.mutate()} autoFocus>
+        Join
+      </Button>
+    </>
+  )
+}
+
+/** What an invitation link opens: who invites to what, then joining, with or without an account. */
+export function InvitePage() {
+  const { token } = useParams({ from: '/invite/$token' })
+  const invitation = useQuery(invitationQuery(token))
+  const state = useQuery(authStateQuery)
+  const [joined, setJoined] = useState(false)
+  if (invitation.isPending || state.isPending) {
+    return (
+      <Plain title="Invitation">
+        <SkeletonRows rows={3} />
+      </Plain>
+    )
+  }
+  const error = invitation.error ?? state.error
+  if (!invitation.data || !state.data) {
+    if (problemOf(error)?.code === 'not_found') {
+      const lead = 'It was used up, taken back, or is too old. Ask for a new one.'
+      return <Plain title="This invitation is not valid any more" lead={lead} foot={<Link to="/">Go to Truss</Link>} />
+    }
+    const retry = () => void Promise.all([invitation.refetch(), state.refetch()])
+    return (
+      <Plain title="Invitation">
+        <FailedState what="The invitation did not load" reason={reasonOf(error)} onRetry={retry} small />
+      </Plain>
+    )
+  }
+  const { objectTitle, workspaceName, objectType, role, invitedBy } = invitation.data
+  const into = objectType === 'workspace' ? workspaceName : `“${objectTitle}” of ${workspaceName}`
+  const lead = `${invitedBy} invites you as ${roleText[role].name.toLowerCase()}: ${roleText[role].may}.`
+  const signInLink = (
+    <>
+      You have an account?{' '}
+      <Link to="/sign-in" search={{ next: `/invite/${token}` }}>
+        Sign in
+      </Link>
+    </>
+  )
+  return (
+    <Plain title={`Join ${into}`} lead={lead} foot={!state.data.signedIn && !joined && signInLink}>
+      {state.data.signedIn || joined ? (
+        <Accept token={token} />
+      ) : (
+        <SignUpForm token={{ invitation: token }} submit="Make account and join" onDone={() => setJoined(true)} />
+      )}
+    </Plain>
+  )
+}

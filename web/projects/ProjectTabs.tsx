@@ -1,0 +1,25 @@
+import { Link } from '@tanstack/react-router'
+import { placePath, projectPlaces } from '../shell/places.ts'
+import { usePlace } from '../workspaces/context.ts'
+import { useProject } from './context.ts'
+
+/** Board, Docs, Whiteboards, Chat: the tabs of a project's view bar. */
+export function ProjectTabs() {
+  const { workspace } = usePlace()
+  const { project } = useProject()
+  return (
+    <nav className="t-tabs" aria-label={`Views of ${project.name}`}>
+      {projectPlaces.map(({ id, label, icon: IconOf }) => (
+        <Link
+          key={id}
+          to={placePath(workspace.slug, project.key, id)}
+          className="t-tab"
+          activeOptions={{ includeSearch: false }}
+        >
+          <IconOf size={16} stroke={1.75} aria-hidden />
+          {label}
+        </Link>
+      ))}
+    </nav>
+  )
+}

@@ -1,0 +1,184 @@
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router'
+import { problemOf } from './api.ts'
+import { meQuery } from './accounts/queries.ts'
+import { enterWorkspace } from './workspaces/enter.ts'
+import { NotFound, RouteFailed } from './shell/RouteFailed.tsx'
+import type { Truss } from './truss.ts'
+import { workspacesQuery } from './workspaces/queries.ts'
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
+
+/** Asks who I am before a page that needs it is shown; without a session the way leads to sign in and back. */
+async function requireMe({ cache }: Truss, href: string): Promise<void> {
+  try {
+    await cache.ensureQueryData(meQuery)
+  } catch (error) {
+    if (problemOf(error)?.code !== 'unauthenticated') throw error
+    throw redirect({ to: '/sign-in', search: href === '/' ? {} : { next: href } })
+  }
+}
+
+const root = createRootRouteWithContext<Truss>()({ component: Outlet })
+
+/** Home of nobody in particular: the last workspace, the first one, or the making of one. */
+const start = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: async ({ context, location }) => {
+    await requireMe(context, location.href)
+    const all = await context.cache.fetchQuery({ ...workspacesQuery, staleTime: 0 })
+    const last = localStorage.getItem('truss:workspace')
+    const mine = all.find(({ workspace }) => workspace.slug === last) ?? all[0]
+    throw mine ? redirect({ to: '/w/$slug', params: { slug: mine.workspace.slug } }) : redirect({ to: '/new' })
+  },
+})
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (search): { next?: string | undefined } => ({ next: textOf(search['next']) }),
+  component: lazyRouteComponent(() => import('./accounts/SignInPage.tsx'), 'SignInPage'),
+})
+
+const signUp = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-up',
+  validateSearch: (search): { next?: string | undefined } => ({ next: textOf(search['next']) }),
+  component: lazyRouteComponent(() => import('./accounts/SignUpPage.tsx'), 'SignUpPage'),
+})
+
+/** The one-time link that the log of an empty installation shows. */
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  validateSearch: (search): { token?: string | undefined } => ({ token: textOf(search['token']) }),
+  component: lazyRouteComponent(() => import('./accounts/SetupPage.tsx'), 'SetupPage'),
+})
+
+const invite = createRoute({
+  getParentRoute: () => root,
+  path: '/invite/$token',
+  component: lazyRouteComponent(() => import('./members/InvitePage.tsx'), 'InvitePage'),
+})
+
+const account = createRoute({
+  getParentRoute: () => root,
+  path: '/account',
+  beforeLoad: ({ context, location }) => requireMe(context, location.href),
+  component: lazyRouteComponent(() => import('./accounts/AccountPage.tsx'), 'AccountPage'),
+})
+
+const newWorkspace = createRoute({
+  getParentRoute: () => root,
+  path: '/new',
+  beforeLoad: ({ context, location }) => requireMe(context, location.href),
+  component: lazyRouteComponent(() => import('./workspaces/NewWorkspacePage.tsx'), 'NewWorkspacePage'),
+})
+
+const workspace = createRoute({
+  getParentRoute: () => root,
+  path: '/w/$slug',
+  validateSearch: (search): { peek?: string | undefined } => ({ peek: textOf(search['peek']) }),
+  beforeLoad: async ({ context, location, params }) => {
+    await requireMe(context, location.href)
+    const slug = await enterWorkspace(context, params.slug)
+    // An earlier slug leads to the present one.
+    if (slug !== params.slug)
+      throw redirect({ href: location.href.replace(`/w/${params.slug}`, `/w/${slug}`), replace: true })
+  },
+  component: lazyRouteComponent(() => import('./workspaces/WorkspaceFrame.tsx'), 'WorkspaceFrame'),
+})
+
+const home = createRoute({
+  getParentRoute: () => workspace,
+  path: '/',
+  component: lazyRouteComponent(() => import('./workspaces/HomePage.tsx'), 'HomePage'),
+})
+const members = createRoute({
+  getParentRoute: () => workspace,
+  path: 'members',
+  component: lazyRouteComponent(() => import('./members/MembersPage.tsx'), 'MembersPage'),
+})
+const settings = createRoute({
+  getParentRoute: () => workspace,
+  path: 'settings',
+  component: lazyRouteComponent(() => import('./workspaces/SettingsPage.tsx'), 'SettingsPage'),
+})
+const trash = createRoute({
+  getParentRoute: () => workspace,
+  path: 'trash',
+  component: lazyRouteComponent(() => import('./trash/TrashPage.tsx'), 'TrashPage'),
+})
+const task = createRoute({
+  getParentRoute: () => workspace,
+  path: 't/$taskKey',
+  component: lazyRouteComponent(() => import('./tasks/TaskPage.tsx'), 'TaskPage'),
+})
+
+const project = createRoute({
+  getParentRoute: () => workspace,
+  path: 'p/$key',
+  component: lazyRouteComponent(() => import('./projects/ProjectFrame.tsx'), 'ProjectFrame'),
+})
+const projectStart = createRoute({
+  getParentRoute: () => project,
+  path: '/',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/w/$slug/p/$key/board', params })
+  },
+})
+const board = createRoute({
+  getParentRoute: () => project,
+  path: 'board',
+  component: lazyRouteComponent(() => import('./board/BoardPage.tsx'), 'BoardPage'),
+})
+const projectSettings = createRoute({
+  getParentRoute: () => project,
+  path: 'settings',
+  component: lazyRouteComponent(() => import('./projects/ProjectSettingsPage.tsx'), 'ProjectSettingsPage'),
+})
+
+const tree = root.addChildren([
+  start,
+  signIn,
+  signUp,
+  setup,
+  invite,
+  account,
+  newWorkspace,
+  workspace.addChildren([
+    home,
+    members,
+    settings,
+    trash,
+    task,
+    project.addChildren([projectStart, board, projectSettings]),
+  ]),
+])
+
+export function createAppRouter(truss: Truss) {
+  return createRouter({
+    routeTree: tree,
+    context: truss,
+    defaultPreload: 'intent',
+    defaultPreloadStaleTime: 0,
+    defaultErrorComponent: RouteFailed,
+    defaultNotFoundComponent: NotFound,
+    scrollRestoration: true,
+  })
+}
+
+declare module '@tanstack/react-router' {
+  // The router's own way of making links typed.
+  // oxlint-disable-next-line typescript/consistent-type-definitions
+  interface Register {
+    router: ReturnType<typeof createAppRouter>
+  }
+}

@@ -1,0 +1,41 @@
+import { Link, useRouter, type ErrorComponentProps } from '@tanstack/react-router'
+import { problemOf, reasonOf } from '../api.ts'
+import { EmptyState, FailedState, NoAccess } from '../ui/states.tsx'
+import './plain.css'
+
+const homeLink = (
+  <Link to="/" className="t-btn" data-look="default">
+    Go home
+  </Link>
+)
+
+/** A page that could not be opened: not there for me, or something went wrong. */
+export function RouteFailed({ error }: ErrorComponentProps) {
+  const router = useRouter()
+  const code = problemOf(error)?.code
+  if (code === 'not_found' || code === 'forbidden') return <Alone>{<NoAccess thing="page" action={homeLink} />}</Alone>
+  return (
+    <Alone>
+      <FailedState what="This page did not open" reason={reasonOf(error)} onRetry={() => void router.invalidate()} />
+    </Alone>
+  )
+}
+
+export function NotFound() {
+  return (
+    <Alone>
+      <EmptyState title="There is no such page" action={homeLink}>
+        The address may have a slip in it.
+      </EmptyState>
+    </Alone>
+  )
+}
+
+function Alone({ children }: { children: React.ReactNode }) {
+  return (
+    <main className="t-alone">
+      <h1 className="t-hidden">Truss</h1>
+      {children}
+    </main>
+  )
+}

@@ -1,0 +1,181 @@
+import { useState } from 'react'
+import { queryOptions, useQueries, useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { IconArtboard, IconFileText, IconFolder, IconPlus, IconUserPlus } from '@tabler/icons-react'
+import { listDocuments } from '#shared/documents.ts'
+import type { Project } from '#shared/projects.ts'
+import { roleMay } from '#shared/roles.ts'
+import { listWhiteboards } from '#shared/whiteboards.ts'
+import { call, reasonOf } from '../api.ts'
+import { NewProject } from '../projects/NewProject.tsx'
+import { projectsQuery } from '../projects/queries.ts'
+import { statusText } from '../projects/statusText.ts'
+import { Column, Page } from '../shell/Page.tsx'
+import { placePath } from '../shell/places.ts'
+import { Button } from '../ui/Button.tsx'
+import { RelativeTime } from '../ui/RelativeTime.tsx'
+import { SkeletonRows } from '../ui/Skeleton.tsx'
+import { EmptyState, FailedState } from '../ui/states.tsx'
+import { usePlace } from './context.ts'
+
+const plus = <IconPlus size={16} stroke={1.75} aria-hidden />
+
+type Edited = { id: string; title: string; icon: string | null; at: string; path: string; kind: 'doc' | 'board' }
+
+const editedQuery = (slug: string, projectId: string) =>
+  queryOptions({
+    queryKey: ['edited', projectId],
+    staleTime: 15_000,
+    queryFn: async ({ signal }): Promise<Edited[]> => {
+      const [documents, whiteboards] = await Promise.all([
+        call(listDocuments, { params: { projectId }, query: { limit: 200 }, signal }),
+        call(listWhiteboards, { params: { projectId }, query: { limit: 200 }, signal }),
+      ])
+      const row = (each: {
+        id: string
+        title: string
+        icon: string | null
+        editedAt: string | null
+        updatedAt: string
+      }) => ({
+        id: each.id,
+        title: each.title,
+        icon: each.icon,
+        at: each.editedAt ?? each.updatedAt,
+      })
+      return [
+        ...documents.data.map((each) => ({ ...row(each), path: `/w/${slug}/d/${each.id}`, kind: 'doc' as const })),
+        ...whiteboards.data.map((each) => ({ ...row(each), path: `/w/${slug}/b/${each.id}`, kind: 'board' as const })),
+      ]
+    },
+  })
+
+function RecentlyEdited({ projects }: { projects: Project[] }) {
+  const { workspace } = usePlace()
+  const lists = useQueries({ queries: projects.slice(0, 12).map((project) => editedQuery(workspace.slug, project.id)) })
+  const failed = lists.find((list) => list.isError)
+  const rows = lists
+    .flatMap((list) => list.data ?? [])
+    .sort((a, b) => b.at.localeCompare(a.at))
+    .slice(0, 8)
+  const loading = lists.some((list) => list.isPending)
+  return (
+    <section className="t-section" aria-labelledby="recent">
+      <div className="t-section-head">
+        <h2 id="recent">Recently edited</h2>
+      </div>
+      {loading && <SkeletonRows rows={4} label="Loading what was edited" />}
+      {!loading && failed && (
+        <FailedState
+          what="Documents did not load"
+          reason={reasonOf(failed.error)}
+          onRetry={() => lists.forEach((list) => void list.refetch())}
+          small
+        />
+      )}
+      {!loading && !failed && rows.length === 0 && (
+        <p className="t-dim">Documents and whiteboards that somebody changed are listed here.</p>
+      )}
+      {!loading && rows.length > 0 && (
+        <div className="t-list">
+          {rows.map((row) => (
+            <Link key={row.id} to={row.path} className="t-list-row">
+              <span className="t-emoji">
+                {row.icon ??
+                  (row.kind === 'doc' ? (
+                    <IconFileText size={16} stroke={1.75} />
+                  ) : (
+                    <IconArtboard size={16} stroke={1.75} />
+                  ))}
+              </span>
+              <span className="t-list-main t-clip">{row.title}</span>
+              <span className="t-dim">
+                <RelativeTime at={row.at} />
+              </span>
+            </Link>
+          ))}
+        </div>
+      )}
+    </section>
+  )
+}
+
+function ProjectRow({ project }: { project: Project }) {
+  const { workspace } = usePlace()
+  return (
+    <Link to={placePath(workspace.slug, project.key, 'board')} className="t-list-row">
+      <span className="t-emoji">{project.icon ?? <IconFolder size={16} stroke={1.75} aria-hidden />}</span>
+      <span className="t-list-main">
+        <span className="t-clip" style={{ display: 'block' }}>
+          {project.name}
+        </span>
+        {project.description && (
+          <span className="t-dim t-clip" style={{ display: 'block' }}>
+            {project.description}
+          </span>
+        )}
+      </span>
+      <span className="t-dim">{statusText[project.status]}</span>
+      <span className="t-mono">{project.key}</span>
+    </Link>
+  )
+}
+
+/** Projects, and what was edited last. */
+export function HomePage() {
+  const { workspace, role } = usePlace()
+  const [adding, setAdding] = useState(false)
+  const projects = useQuery(projectsQuery(workspace.id))
+  const mayCreate = roleMay(role, 'project.create')
+  const newProject = mayCreate && (
+    <Button look="primary" icon={plus} onClick={() => setAdding(true)}>
+      New project
+    </Button>
+  )
+  const invite = roleMay(role, 'member.invite') && (
+    <Link to="/w/$slug/members" params={{ slug: workspace.slug }} className="t-btn" data-look="default">
+      <IconUserPlus size={16} stroke={1.75} aria-hidden /> Invite people
+    </Link>
+  )
+  return (
+    <Page title={workspace.name} actions={invite}>
+      <Column wide>
+        <section className="t-section" aria-labelledby="projects">
+          <div className="t-section-head">
+            <h2 id="projects">Projects</h2>
+            {projects.data && projects.data.length > 0 && newProject}
+          </div>
+          {projects.isPending && <SkeletonRows rows={5} label="Loading projects" />}
+          {projects.isError && (
+            <FailedState
+              what="Projects did not load"
+              reason={reasonOf(projects.error)}
+              onRetry={() => void projects.refetch()}
+              small
+            />
+          )}
+          {projects.data?.length === 0 && (
+            <EmptyState
+              icon={<IconFolder size={24} stroke={1.5} aria-hidden />}
+              title="No project yet"
+              action={newProject}
+            >
+              {mayCreate
+                ? 'A project has a board, documents, whiteboards and a channel.'
+                : 'When somebody gives you access to one, it is listed here.'}
+            </EmptyState>
+          )}
+          {projects.data && projects.data.length > 0 && (
+            <div className="t-list">
+              {projects.data.map((project) => (
+                <ProjectRow key={project.id} project={project} />
+              ))}
+            </div>
+          )}
+        </section>
+        {projects.data && projects.data.length > 0 && <RecentlyEdited projects={projects.data} />}
+      </Column>
+      {adding && <NewProject onClose={() => setAdding(false)} />}
+    </Page>
+  )
+}

@@ -1,0 +1,44 @@
+import { lazy, Suspense, useMemo } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { Outlet, useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { meQuery } from '../accounts/queries.ts'
+import { Peek } from '../shell/Peek.tsx'
+import { Shell } from '../shell/Shell.tsx'
+import { ErrorBoundary } from '../ui/ErrorBoundary.tsx'
+import { SkeletonRows } from '../ui/Skeleton.tsx'
+import { PlaceContext } from './context.ts'
+import { workspaceQuery } from './queries.ts'
+
+const TaskPeek = lazy(() => import('../tasks/TaskPeek.tsx').then((module) => ({ default: module.TaskPeek })))
+
+function OpenTask() {
+  const { peek } = useSearch({ from: '/w/$slug' })
+  const navigate = useNavigate()
+  if (!peek) return null
+  const close = () => void navigate({ to: '.', search: (old) => ({ ...old, peek: undefined }) })
+  return (
+    <Peek label={`Task ${peek}`} onClose={close}>
+      <ErrorBoundary what="The task could not be shown" resetKey={peek}>
+        <Suspense fallback={<SkeletonRows />}>
+          <TaskPeek key={peek} taskKey={peek} onClose={close} />
+        </Suspense>
+      </ErrorBoundary>
+    </Peek>
+  )
+}
+
+/** Everything under `/w/:slug`. The route's loader has found the workspace and me before this is shown. */
+export function WorkspaceFrame() {
+  const { slug } = useParams({ from: '/w/$slug' })
+  const { data: mine } = useQuery(workspaceQuery(slug))
+  const { data: me } = useQuery(meQuery)
+  const place = useMemo(() => (mine && me ? { ...mine, me } : null), [mine, me])
+  if (!place) return null
+  return (
+    <PlaceContext value={place}>
+      <Shell peek={<OpenTask />}>
+        <Outlet />
+      </Shell>
+    </PlaceContext>
+  )
+}
