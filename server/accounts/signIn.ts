@@ -11,7 +11,7 @@ import { hashToken, openSession } from './sessions.ts'
 export type SignedIn = { me: api.Me; session: { id: string; token: string; expiresAt: Date } }
 
 /** Several people share an address (an office), so it may try more often than one account. */
-export const perAddress = (ctx: PublicCtx): number => ctx.config.limits.signInPerMinute * 5
+const perAddress = (ctx: PublicCtx): number => ctx.config.limits.signInPerMinute * 5
 
 /** Counts a try of a password against the account it is for and the address it comes from; 429 above the limit. */
 export async function countTry(ctx: PublicCtx, account: string): Promise<void> {

@@ -5,7 +5,6 @@ import { socketRoom } from '#shared/rooms.ts'
 import { inTransaction, type PublicCtx, type Tx } from '../context.ts'
 import { refuse } from '../errors.ts'
 import { publish } from '../events/publish.ts'
-import { takeFrom } from '../http/rateLimit.ts'
 import { acceptInvitation } from '../members/service.ts'
 import { hashPassword } from './password.ts'
 import { presentMe, presentPerson } from './person.ts'
@@ -13,7 +12,6 @@ import { mayHaveAccount } from './policy.ts'
 import { openSession } from './sessions.ts'
 import { isEmpty, isSetupToken } from './setup.ts'
 import type { SignedIn } from './signIn.ts'
-import { perAddress } from './signIn.ts'
 import * as store from './store.ts'
 import { freeUsername, usernameOf } from './username.ts'
 
@@ -22,10 +20,9 @@ type Wanted = Body<typeof api.signUp>
 /**
  * Makes an account and signs it in; with an invitation it is accepted in the same transaction. The first account of an
  * installation becomes its admin. 403 where sign-up is not open to the caller, 404 for an invitation that does not work,
- * 409 for an e-mail or username in use, 429 above five times `signInPerMinute` from one address.
+ * 409 for an e-mail or username in use.
  */
 export async function signUp(ctx: PublicCtx, wanted: Wanted): Promise<SignedIn> {
-  await takeFrom(ctx.redis, ctx.log, `sign-up:${ctx.ip}`, perAddress(ctx), ctx.now())
   const password = await hashPassword(wanted.password)
   return inTransaction(ctx, async (tx) => {
     // One sign-up at a time: there is exactly one first account, and a free username stays free.

@@ -1,13 +1,8 @@
 import type { ParkedEvent } from '#shared/admin.ts'
+import { requireAdmin } from '../accounts/service.ts'
 import type { Ctx } from '../context.ts'
 import { refuse } from '../errors.ts'
 import * as park from '../events/park.ts'
-
-/** Refuses whoever is not an admin of the installation (`User.role`, architecture.md section 4). */
-async function requireAdmin(ctx: Ctx): Promise<void> {
-  const user = await ctx.db.user.findUnique({ where: { id: ctx.userId }, select: { role: true } })
-  if (user?.role !== 'admin') refuse('forbidden', 'Only an admin of this installation may do that.')
-}
 
 /** Events that a consumer gave up on, newest first, at most 500. */
 export async function listParked(ctx: Ctx): Promise<{ data: ParkedEvent[] }> {
