@@ -37,6 +37,8 @@ export const Message = z.object({
 })
 export type Message = z.infer<typeof Message>
 
+/** A place in a room, or 0 for before the first; the column holds 31 bits. */
+const Pos = z.int().min(0).max(2_147_483_647)
 const Content = textOf(textLimit.message).refine((text) => text.trim() !== '', 'must not be empty')
 const inRoom = z.object({ roomId: Id })
 const params = z.object({ messageId: Id })
@@ -59,8 +61,8 @@ export const listMessages = endpoint('GET', '/rooms/:roomId/messages', {
   may: 'room.read',
   params: inRoom,
   query: z.object({
-    before: z.coerce.number().int().min(1).optional(),
-    after: z.coerce.number().int().min(0).optional(),
+    before: z.coerce.number().pipe(Pos).optional(),
+    after: z.coerce.number().pipe(Pos).optional(),
     limit: z.coerce.number().int().min(1).max(200).default(50),
   }),
   result: z.object({ data: z.array(Message), hasMore: z.boolean() }),
@@ -93,7 +95,7 @@ export const markRead = endpoint('POST', '/rooms/:roomId/read', {
   summary: 'I have read up to this place. It never goes back unless `unread` is true.',
   may: 'room.read',
   params: inRoom,
-  body: z.object({ pos: z.int().min(0), unread: z.boolean().default(false) }),
+  body: z.object({ pos: Pos, unread: z.boolean().default(false) }),
   result: MyRoom,
 })
 

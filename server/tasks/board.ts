@@ -79,7 +79,7 @@ export async function listColumnTasks(
     select: { project: { select: { key: true } } },
   })
   if (!column) refuse('not_found', 'No such column.')
-  const after = decodeCursor(query.after, ['', ''])
+  const after = decodeCursor<[string, string]>(query.after, ['', ''])
   const rows = await ctx.db.$queryRaw<CardRow[]>`
     SELECT ${cardColumns} FROM tasks t WHERE t.column_id = ${columnId} AND t.deleted_at IS NULL
       ${after ? Prisma.sql`AND (t.rank, t.id) > (${after[0]}, ${after[1]})` : Prisma.empty}

@@ -2,6 +2,7 @@ import type { Card, Task } from '#shared/tasks.ts'
 import { Prisma, type Task as Row } from '#prisma'
 import type { Db } from '../context.ts'
 import type { Between, Ranked } from '../rank.ts'
+import { redirectOf } from '../text/redirects.ts'
 import { dayOrNull, instant } from '../time.ts'
 
 /** A task's row with what its human key is made of. */
@@ -67,10 +68,7 @@ export async function projectByKey(db: Db, workspaceId: string, key: string): Pr
     select: { id: true },
   })
   if (project) return project.id
-  const earlier = await db.redirect.findUnique({
-    where: { scope_name: { scope: `project:${workspaceId}`, name: key } },
-  })
-  return earlier?.objectId ?? null
+  return redirectOf(db, `project:${workspaceId}`, key)
 }
 
 export const findByNumber = (db: Db, projectId: string, number: number): Promise<TaskRow | null> =>
