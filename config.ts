@@ -116,6 +116,7 @@ export function readConfig(env: Record<string, string | undefined>) {
       signup: e.SIGNUP,
       trustProxy: e.TRUST_PROXY,
       filesDir: `${e.TRUSS_DATA}/files`,
+      busPrefix: `${name.mongo}:`,
       limits: {
         jsonBytes: e.MAX_JSON_BYTES,
         fileBytes: e.MAX_FILE_BYTES,

@@ -110,13 +110,13 @@ async function start(config: Config, log: Logger): Promise<void> {
       log: log.child({ part: 'realtime' }),
       mongo: server.mongo,
       redisUrl: config.redis.url,
+      busPrefix: config.server.busPrefix,
       http,
       api,
       processId: randomUUID(),
       registry,
     })
-    realtime.attach(http)
-    local = realtime.onEvent
+    local = realtime.deliver
     closers.unshift({ name: 'realtime', close: () => realtime.close(20_000) })
   }
   if (config.roles.has('jobs')) {

@@ -1,34 +1,54 @@
 import type { Server } from 'node:http'
-import type { AccessChanged } from '#shared/ports.ts'
+import type { Addressed } from '#shared/ports.ts'
 import { socketPath, yjsPath } from '#shared/socket.ts'
-import { createYjs, type Unsaved, type YjsDeps } from './yjs/engine.ts'
+import { createBus } from './bus.ts'
+import { createSocketServer } from './events/server.ts'
+import { createYjs, type Unsaved, type YjsDeps, type YjsEngine } from './yjs/engine.ts'
 import { refuseUpgrade } from './yjs/upgrade.ts'
 
 export type RealtimeDeps = YjsDeps & {
+  http: Server
+  redisUrl: string
+  /** Put before every Redis channel; the api's publisher uses the same. */
+  busPrefix: string
   /** Upgrades of other parts of the process (the dev server's own socket) that must be left alone. */
   isForeign?: (path: string) => boolean
 }
 
 export type Realtime = ReturnType<typeof createRealtime>
 
-/** The realtime role: one router for all WebSocket upgrades of the HTTP server, and what stands behind it. */
+/** One router for all upgrades of a server: Yjs rooms to the engine, `/rt/io` to engine.io (which listens itself), else 404. */
+export function routeUpgrades(
+  http: Server,
+  yjs: Pick<YjsEngine, 'handleUpgrade'>,
+  isForeign?: (path: string) => boolean,
+): void {
+  http.on('upgrade', (req, socket, head) => {
+    const path = (req.url ?? '').split('?')[0] ?? ''
+    if (path.startsWith(`${yjsPath}/`)) return void yjs.handleUpgrade(req, socket, head)
+    if (path === socketPath || path.startsWith(`${socketPath}/`) || isForeign?.(path)) return
+    refuseUpgrade(socket, 404)
+  })
+}
+
+/** The realtime role: Yjs rooms, sockets and the bus behind one HTTP server. */
 export function createRealtime(deps: RealtimeDeps) {
+  const { http, api, log, registry, redisUrl, busPrefix } = deps
   const yjs = createYjs(deps)
+  const bus = createBus({ redisUrl, log, registry, prefix: busPrefix })
+  bus.onAccessChanged((change) => yjs.onAccessChanged(change))
+  const sockets = createSocketServer({ http, api, bus, log, registry })
+
+  routeUpgrades(http, yjs, deps.isForeign)
   return {
     yjs,
-    /** Takes the server's `upgrade` event. Paths that are nobody's are answered 404. */
-    attach(server: Server): void {
-      server.on('upgrade', (req, socket, head) => {
-        const path = (req.url ?? '').split('?')[0] ?? ''
-        if (path.startsWith(`${yjsPath}/`)) return void yjs.handleUpgrade(req, socket, head)
-        // engine.io listens to the same event itself.
-        if (path === socketPath || path.startsWith(`${socketPath}/`) || deps.isForeign?.(path)) return
-        refuseUpgrade(socket, 404)
-      })
-    },
-    /** Call for each `access.changed` of the bus. */
-    onAccessChanged: (change: AccessChanged): void => yjs.onAccessChanged(change),
+    /** An event announced by the api of this process, so that it needs no Redis. */
+    deliver: (event: Addressed): void => sockets.deliver(event),
     /** Stores and closes everything; resolves within `deadlineMs` with what could not be stored. */
-    close: (deadlineMs: number): Promise<Unsaved[]> => yjs.shutdown(deadlineMs),
+    async close(deadlineMs: number): Promise<Unsaved[]> {
+      const [unsaved] = await Promise.all([yjs.shutdown(deadlineMs), sockets.close()])
+      bus.close()
+      return unsaved
+    },
   }
 }

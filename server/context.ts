@@ -13,6 +13,8 @@ export type ServerConfig = {
   signup: 'open' | 'invite' | 'closed'
   trustProxy: boolean
   filesDir: string
+  /** Put before every Redis channel: channels ignore database numbers, environments may share a server. */
+  busPrefix: string
   limits: {
     jsonBytes: number
     fileBytes: number

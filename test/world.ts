@@ -44,6 +44,7 @@ export const server: Server = {
     signup: 'open',
     trustProxy: false,
     filesDir: await mkdtemp(join(tmpdir(), 'truss-files-')),
+    busPrefix: 'test:',
     limits: {
       jsonBytes: 1024 * 1024,
       fileBytes: 50 * 1024 * 1024,

@@ -35,7 +35,14 @@ export type SeedProject = {
   start?: number
   end?: number
   tasks: SeedTask[]
-  documents: { title: string; icon: string; by: Who; blocks: NewBlock[]; under?: string; comments?: { by: Who; text: string }[] }[]
+  documents: {
+    title: string
+    icon: string
+    by: Who
+    blocks: NewBlock[]
+    under?: string
+    comments?: { by: Who; text: string }[]
+  }[]
   whiteboards: { title: string; icon: string; by: Who }[]
   messages: { by: Who; text: string }[]
 }
@@ -52,24 +59,72 @@ const cityBike: SeedProject = {
   end: 105,
   tasks: [
     { title: 'Kids’ seat: find a second supplier', column: 'Backlog', by: 'ana', assignee: 'dee', priority: 'low' },
-    { title: 'Photo shoot at the canal, golden hour', column: 'Backlog', by: 'eva', assignee: 'eva', due: 18, description: 'Two bikes, sand and moss. Permit from the city is in the shared folder.' },
+    {
+      title: 'Photo shoot at the canal, golden hour',
+      column: 'Backlog',
+      by: 'eva',
+      assignee: 'eva',
+      due: 18,
+      description: 'Two bikes, sand and moss. Permit from the city is in the shared folder.',
+    },
     { title: 'Write the assembly guide with pictures', column: 'Backlog', by: 'fin', assignee: 'fin', estimate: 5 },
     { title: 'Dealer evening in Utrecht', column: 'Backlog', by: 'eva' },
     {
-      title: 'Brake test report for the TÜV, both frame sizes', column: 'To do', by: 'ben', assignee: 'ben', priority: 'urgent', due: 0, start: -4, estimate: 8,
-      description: 'The inspector needs **both** sizes in one report:\n\n- [x] 52 cm, dry and wet\n- [ ] 58 cm, wet\n- [ ] Signature of the lab\n',
-      comments: [{ by: 'ana', text: 'The lab has a slot tomorrow at 9 if we need the wet run again.' }, { by: 'ben', text: '@ana yes please, I booked it.' }],
+      title: 'Brake test report for the TÜV, both frame sizes',
+      column: 'To do',
+      by: 'ben',
+      assignee: 'ben',
+      priority: 'urgent',
+      due: 0,
+      start: -4,
+      estimate: 8,
+      description:
+        'The inspector needs **both** sizes in one report:\n\n- [x] 52 cm, dry and wet\n- [ ] 58 cm, wet\n- [ ] Signature of the lab\n',
+      comments: [
+        { by: 'ana', text: 'The lab has a slot tomorrow at 9 if we need the wet run again.' },
+        { by: 'ben', text: '@ana yes please, I booked it.' },
+      ],
     },
-    { title: 'Choose the rear light: Lumo or Axa?', column: 'To do', by: 'chidi', assignee: 'chidi', comments: [{ by: 'fin', text: 'Axa has the better bracket. Lumo is 3 € cheaper.' }] },
+    {
+      title: 'Choose the rear light: Lumo or Axa?',
+      column: 'To do',
+      by: 'chidi',
+      assignee: 'chidi',
+      comments: [{ by: 'fin', text: 'Axa has the better bracket. Lumo is 3 € cheaper.' }],
+    },
     { title: 'Landing page copy, first draft', column: 'To do', by: 'eva', assignee: 'eva', due: 11 },
     {
-      title: 'Frame colours: final samples from the painter', column: 'In progress', by: 'ana', assignee: 'ana', priority: 'high', start: -4, due: 6, estimate: 3,
-      description: 'The painter in Mestre sends five panels per colour. We choose **two** at the stand-up on Thursday and keep the rest for the archive.',
-      comments: [{ by: 'eva', text: 'The sand tone looks great next to the oak rack. @ana can we have it for the shoot?' }, { by: 'ben', text: 'Moss scratches less in the salt spray test, by the way.' }],
+      title: 'Frame colours: final samples from the painter',
+      column: 'In progress',
+      by: 'ana',
+      assignee: 'ana',
+      priority: 'high',
+      start: -4,
+      due: 6,
+      estimate: 3,
+      description:
+        'The painter in Mestre sends five panels per colour. We choose **two** at the stand-up on Thursday and keep the rest for the archive.',
+      comments: [
+        { by: 'eva', text: 'The sand tone looks great next to the oak rack. @ana can we have it for the shoot?' },
+        { by: 'ben', text: 'Moss scratches less in the salt spray test, by the way.' },
+      ],
     },
-    { title: 'Belt drive tension tool for dealers', column: 'In progress', by: 'dee', assignee: 'dee', priority: 'medium', due: -1 },
+    {
+      title: 'Belt drive tension tool for dealers',
+      column: 'In progress',
+      by: 'dee',
+      assignee: 'dee',
+      priority: 'medium',
+      due: -1,
+    },
     { title: 'Price list 2027 with the new VAT rules', column: 'In progress', by: 'fin', assignee: 'fin', estimate: 2 },
-    { title: 'Dealer portal: order status page', column: 'In review', by: 'chidi', assignee: 'chidi', comments: [{ by: 'ana', text: 'Works on my phone. Can the delivery week stand first?' }] },
+    {
+      title: 'Dealer portal: order status page',
+      column: 'In review',
+      by: 'chidi',
+      assignee: 'chidi',
+      comments: [{ by: 'ana', text: 'Works on my phone. Can the delivery week stand first?' }],
+    },
     { title: 'Carton with 30 % less plastic', column: 'In review', by: 'ben', assignee: 'ben', due: 7 },
     { title: 'Salt spray test, 240 h', column: 'Done', by: 'dee', assignee: 'dee', estimate: 1 },
     { title: 'Order panels in RAL 6027 and 1019', column: 'Done', by: 'ana', assignee: 'ana' },
@@ -77,9 +132,20 @@ const cityBike: SeedProject = {
   ],
   documents: [
     {
-      title: 'Launch plan', icon: '🚀', by: 'ana',
+      title: 'Launch plan',
+      icon: '🚀',
+      by: 'ana',
       blocks: [
-        { type: 'paragraph', content: [styled('City Bike 2 goes on sale on '), bold('Saturday, 6 March'), styled('. This page is the single place for what has to be true by then; if something is not here, it is not planned.')] },
+        {
+          type: 'paragraph',
+          content: [
+            styled('City Bike 2 goes on sale on '),
+            bold('Saturday, 6 March'),
+            styled(
+              '. This page is the single place for what has to be true by then; if something is not here, it is not planned.',
+            ),
+          ],
+        },
         { type: 'quote', content: 'Dealers get the bikes two weeks earlier. Nothing public before 20 February.' },
         { type: 'heading', props: { level: 2 }, content: 'What has to be true' },
         { type: 'checkListItem', props: { checked: true }, content: 'Both frame sizes pass the brake test' },
@@ -89,12 +155,18 @@ const cityBike: SeedProject = {
         { type: 'bulletListItem', content: 'Ben: tests and papers' },
         { type: 'bulletListItem', content: 'Eva: pictures, words, the dealer evening' },
         { type: 'bulletListItem', content: 'Fin: price list and assembly guide' },
-        { type: 'paragraph', content: 'The shoot moves to the first dry evening of that week, because the sand colour needs low sun.' },
+        {
+          type: 'paragraph',
+          content: 'The shoot moves to the first dry evening of that week, because the sand colour needs low sun.',
+        },
       ],
       comments: [{ by: 'eva', text: 'Friday looks best: 4 °C and clear. Shall I book the van?' }],
     },
     {
-      title: 'Press kit', icon: '📰', by: 'eva', under: 'Launch plan',
+      title: 'Press kit',
+      icon: '📰',
+      by: 'eva',
+      under: 'Launch plan',
       blocks: [
         { type: 'paragraph', content: 'Three sentences, two pictures, one phone number.' },
         { type: 'numberedListItem', content: 'What is new: belt drive, 13.8 kg, two colours.' },
@@ -103,20 +175,33 @@ const cityBike: SeedProject = {
       ],
     },
     {
-      title: 'Product brief', icon: '🧭', by: 'ana',
+      title: 'Product brief',
+      icon: '🧭',
+      by: 'ana',
       blocks: [
         { type: 'heading', props: { level: 2 }, content: 'For whom' },
-        { type: 'paragraph', content: 'People who ride 3 to 12 km a day, carry a child or a crate, and do not want to oil a chain.' },
+        {
+          type: 'paragraph',
+          content: 'People who ride 3 to 12 km a day, carry a child or a crate, and do not want to oil a chain.',
+        },
         { type: 'heading', props: { level: 2 }, content: 'Not for whom' },
         { type: 'paragraph', content: 'Racers. We have another bike for them.' },
       ],
     },
     {
-      title: 'Decisions', icon: '⚖️', by: 'ben',
+      title: 'Decisions',
+      icon: '⚖️',
+      by: 'ben',
       blocks: [
         { type: 'paragraph', content: 'Newest first. A decision stands until a newer one replaces it.' },
-        { type: 'bulletListItem', content: [bold('Belt, not chain. '), styled('Dearer by 41 €, quieter, no oil on trousers.')] },
-        { type: 'bulletListItem', content: [bold('Water-based primer. '), styled('No blisters after 240 h of salt spray.')] },
+        {
+          type: 'bulletListItem',
+          content: [bold('Belt, not chain. '), styled('Dearer by 41 €, quieter, no oil on trousers.')],
+        },
+        {
+          type: 'bulletListItem',
+          content: [bold('Water-based primer. '), styled('No blisters after 240 h of salt spray.')],
+        },
       ],
     },
   ],
@@ -138,11 +223,25 @@ const webShop: SeedProject = {
   description: 'Where people order spare parts and rent bikes for a weekend.',
   status: 'active',
   tasks: [
-    { title: 'Checkout: show delivery week before paying', column: 'To do', by: 'chidi', assignee: 'chidi', priority: 'high', due: 9 },
+    {
+      title: 'Checkout: show delivery week before paying',
+      column: 'To do',
+      by: 'chidi',
+      assignee: 'chidi',
+      priority: 'high',
+      due: 9,
+    },
     { title: 'Spare part search by frame number', column: 'In progress', by: 'chidi', assignee: 'chidi', estimate: 8 },
     { title: 'Refunds without a phone call', column: 'Backlog', by: 'fin' },
   ],
-  documents: [{ title: 'Tone of voice', icon: '💬', by: 'eva', blocks: [{ type: 'paragraph', content: 'Short, warm, no exclamation marks. We sell bikes, not dreams.' }] }],
+  documents: [
+    {
+      title: 'Tone of voice',
+      icon: '💬',
+      by: 'eva',
+      blocks: [{ type: 'paragraph', content: 'Short, warm, no exclamation marks. We sell bikes, not dreams.' }],
+    },
+  ],
   whiteboards: [],
   messages: [{ by: 'chidi', text: 'Search by frame number works on staging, try 52-1180.' }],
 }
@@ -155,7 +254,13 @@ const serviceDesk: SeedProject = {
   status: 'active',
   tasks: [
     { title: 'Squeaking brake, order 4471', column: 'To do', by: 'fin', assignee: 'fin', priority: 'medium', due: 2 },
-    { title: 'Bell falls off on cobbles: third report', column: 'In progress', by: 'fin', assignee: 'dee', priority: 'high' },
+    {
+      title: 'Bell falls off on cobbles: third report',
+      column: 'In progress',
+      by: 'fin',
+      assignee: 'dee',
+      priority: 'high',
+    },
   ],
   documents: [],
   whiteboards: [],
@@ -165,6 +270,9 @@ const serviceDesk: SeedProject = {
 export const projects: SeedProject[] = [cityBike, webShop, serviceDesk]
 
 export const general: { by: Who; text: string }[] = [
-  { by: 'ana', text: 'Welcome to Northwind Bikes. Everything we work on is here: boards, documents, whiteboards and this room.' },
+  {
+    by: 'ana',
+    text: 'Welcome to Northwind Bikes. Everything we work on is here: boards, documents, whiteboards and this room.',
+  },
   { by: 'fin', text: 'Lunch is at the harbour today, 12:30.' },
 ]

@@ -47,6 +47,6 @@ export const accessConsumer: Consumer = {
     const { event } = addressed
     if (event.type === 'session.revoked') await server.redis.del(redisKey.session(event.data.tokenHash))
     const change = changeOf(addressed)
-    if (change) await server.redis.publish(channel.access, JSON.stringify(change))
+    if (change) await server.redis.publish(server.config.busPrefix + channel.access, JSON.stringify(change))
   },
 }

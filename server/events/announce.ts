@@ -8,7 +8,7 @@ import { headPos } from './read.ts'
 /** Publishes on Redis; when Redis is away it only logs, as every node fills gaps from the log by `pos`. */
 async function publish(server: Server, name: string, message: object): Promise<void> {
   try {
-    await server.redis.publish(name, JSON.stringify(message))
+    await server.redis.publish(server.config.busPrefix + name, JSON.stringify(message))
   } catch (err) {
     server.log.warn({ err, channel: name }, 'not announced: Redis is away, nodes will fetch the gap')
   }

@@ -5,7 +5,8 @@ import { Registry } from 'prom-client'
 import { newId } from '#shared/ids.ts'
 import type { ApiPort, ContentCommitted, Principal, RoomAccess } from '#shared/ports.ts'
 import { roomName, type RoomRef, type RoomRole } from '#shared/rooms.ts'
-import { createRealtime, type Realtime } from '../../app.ts'
+import { routeUpgrades } from '../../app.ts'
+import { createYjs, type YjsEngine } from '../engine.ts'
 import { ensureIndexes } from '../indexes.ts'
 import type { Limits } from '../limits.ts'
 
@@ -59,7 +60,7 @@ export async function openWorld({
   const api = apiOfMaps()
   const registry = new Registry()
   const processId = newId()
-  const realtime = createRealtime({
+  const yjs = createYjs({
     log: pino({ level: 'fatal' }),
     mongo: db,
     api: api.port,
@@ -68,11 +69,11 @@ export async function openWorld({
     limits: { tickMs: 50, lingerJitterMs: 0, ...limits },
   })
   const server = createServer((_, res) => res.writeHead(404).end())
-  realtime.attach(server)
+  routeUpgrades(server, yjs)
   const port = await listen(server)
   return {
-    realtime,
-    yjs: realtime.yjs,
+    realtime: { onAccessChanged: yjs.onAccessChanged, close: yjs.shutdown },
+    yjs,
     api,
     db,
     mongo,
@@ -81,15 +82,15 @@ export async function openWorld({
     server,
     port,
     url: `ws://127.0.0.1:${port}/rt/yjs/v1`,
-    close: (drop = true) => closeWorld({ realtime, db, mongo, server }, drop),
+    close: (drop = true) => closeWorld({ yjs, db, mongo, server }, drop),
   }
 }
 
 async function closeWorld(
-  { realtime, db, mongo, server }: { realtime: Realtime; db: Db; mongo: MongoClient; server: Server },
+  { yjs, db, mongo, server }: { yjs: YjsEngine; db: Db; mongo: MongoClient; server: Server },
   drop: boolean,
 ) {
-  const unsaved = await realtime.close(3_000)
+  const unsaved = await yjs.shutdown(3_000)
   if (drop) await db.dropDatabase()
   await mongo.close()
   server.closeAllConnections()
