@@ -10,7 +10,7 @@ import { dataFolder, privateFolder, root } from './places.mjs'
 import { endRuns, lastLines, run } from './run.mjs'
 import { readSecrets, writePrivate } from './secrets.mjs'
 import { readSettings } from './settings.mjs'
-import { say, seconds, step, Stop } from './steps.mjs'
+import { giveUp, say, seconds, step, Stop } from './steps.mjs'
 import { allUrls, startStores, tellNews } from './stores.mjs'
 import { makeCrew, sweep } from './supervise.mjs'
 import { runVite } from './vite.mjs'
@@ -127,7 +127,7 @@ async function start({ environment, settings, crew, runFile, commands: given }) 
  * @param {Launch} launch
  * @returns {{ ready: Promise<{ url: string }>, stop: () => Promise<void> }}
  */
-export function launch({ environment, commands }) {
+function launch({ environment, commands }) {
   const settings = readSettings(environment)
   const data = privateFolder(dataFolder(settings))
   const release = takeLock(data)
@@ -142,4 +142,30 @@ export function launch({ environment, commands }) {
     release()
   }
   return { ready: start({ environment, settings, crew, runFile, commands }), stop: () => (stopped ??= stop()) }
+}
+
+/**
+ * Starts and stays until a signal asks for the end.
+ * @param {Launch} given
+ */
+export async function launchInForeground(given) {
+  const truss = launch(given)
+  let asked = 0
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+    process.on(signal, () => {
+      asked += 1
+      // Whoever asks twice has no patience: the next start finds and ends what is left.
+      if (asked > 1) process.exit(1)
+      say('\n  Stopping ...')
+      truss.stop().then(() => process.exit(0), giveUp)
+    })
+  }
+  try {
+    await truss.ready
+  } catch (err) {
+    // Stopped while it started: the handler above ends the process.
+    if (asked > 0) return
+    await truss.stop()
+    giveUp(err)
+  }
 }

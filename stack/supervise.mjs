@@ -1,22 +1,12 @@
 // Keeps one process running: started, awaited, restarted with back-off when it dies, ended in order.
 import { spawn, spawnSync } from 'node:child_process'
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs'
+import { closeSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { logOf, openLog, tailOf, trimLogs } from './logs.mjs'
 import { end, findProgram, markOf, sleep } from './processes.mjs'
 import { writePrivate } from './secrets.mjs'
 import { seconds, Stop } from './steps.mjs'
 
-const LOG_LIMIT = 20 * 1024 * 1024
 const LONGEST_PAUSE = 10_000
 const TRIES_AT_START = 3
 /** After a life of this many milliseconds a death is a first one again. */
@@ -47,29 +37,6 @@ const STEADY = 60_000
  * @property {(name: string, pid: number) => void} [onPid]
  */
 
-/** @param {string} data @param {string} name */
-export const logOf = (data, name) => join(data, 'logs', `${name}.log`)
-
-/** @param {string} data @param {string} name */
-function openLog(data, name) {
-  mkdirSync(join(data, 'logs'), { recursive: true, mode: 0o700 })
-  const path = logOf(data, name)
-  if (existsSync(path) && statSync(path).size > LOG_LIMIT) renameSync(path, `${path}.1`)
-  return openSync(path, 'a', 0o600)
-}
-
-/** @param {string} data @param {string} name */
-export function tailOf(data, name, lines = 8) {
-  const path = logOf(data, name)
-  if (!existsSync(path)) return ''
-  return readFileSync(path, 'utf8')
-    .trimEnd()
-    .split('\n')
-    .slice(-lines)
-    .map((line) => `    ${line.slice(0, 400)}`)
-    .join('\n')
-}
-
 /** @type {string | undefined | false} */
 let setpriv = false
 
@@ -82,7 +49,10 @@ function deathSignal() {
   return setpriv
 }
 
-/** @param {Program} program @param {string} data */
+/**
+ * @param {Program} program @param {string} data
+ * @returns {{ pid: number | undefined, exited: Promise<string>, isOver: () => boolean }} one life, and how it ended
+ */
 function launch(program, data) {
   program.prepare?.()
   const log = program.show ? undefined : openLog(data, program.name)
@@ -98,82 +68,90 @@ function launch(program, data) {
     stdio: ['ignore', log ?? 'inherit', log ?? 'inherit'],
   })
   if (log !== undefined) closeSync(log)
-  return child
+  let over = false
+  const exited = new Promise((done) => {
+    child.once('exit', (code, signal) => done(signal ?? `code ${code}`)).once('error', (err) => done(err.message))
+  }).finally(() => (over = true))
+  if (child.pid)
+    writePrivate(pidFile(data, program), JSON.stringify({ ...markOf(child.pid), signal: program.stopSignal }))
+  return { pid: child.pid, exited, isOver: () => over }
 }
+
+/** @param {string} data @param {Program} program */
+const pidFile = (data, { name }) => join(data, 'pids', `${name}.json`)
 
 /** @param {number} deaths one after the other */
 const pauseAfter = (deaths) => (deaths === 1 ? 0 : Math.min(250 * 2 ** (deaths - 2), LONGEST_PAUSE))
 
+/** @param {Program} program @param {number | undefined} pid the process that was started, perhaps a wrapper */
+async function endProgram(program, pid) {
+  const real = program.realPid?.() ?? pid
+  if (real) await end(markOf(real), program.stopSignal, program.patience ?? 10_000)
+  if (pid && pid !== real) await end(markOf(pid), 'SIGTERM', 2000)
+}
+
 /**
+ * Life after life until `stop`.
  * @param {Program} program @param {string} data @param {Ears} ears
  */
 function keepRunning(program, data, ears) {
   const { name } = program
-  const pidFile = join(data, 'pids', `${name}.json`)
-  /** @type {import('node:child_process').ChildProcess | undefined} */
-  let child
+  /** @type {number | undefined} */
+  let pid
   let isStopping = false
   let everReady = false
   let deaths = 0
   let wake = () => {}
-  /** @type {PromiseWithResolvers<void>} */
-  const ready = { promise: Promise.resolve(), resolve: () => {}, reject: () => {} }
-  ready.promise = new Promise((resolve, reject) => Object.assign(ready, { resolve, reject }))
+  let tellReady = () => {}
+  /** @type {(err: unknown) => void} */
+  let tellFailure = () => {}
+  const ready = new Promise((resolve, reject) => {
+    tellReady = () => resolve(undefined)
+    tellFailure = reject
+  })
 
-  /** One life of the program: resolves with how it ended. */
   async function live() {
     const began = Date.now()
-    const mine = launch(program, data)
-    child = mine
-    let over = false
-    const exited = new Promise((done) => {
-      mine.once('exit', (code, signal) => done(signal ?? `code ${code}`)).once('error', (err) => done(err.message))
-    }).finally(() => (over = true))
-    if (mine.pid) {
-      writePrivate(pidFile, JSON.stringify({ ...markOf(mine.pid), signal: program.stopSignal }))
-      ears.onPid?.(name, mine.pid)
-    }
-    while (!over && !isStopping && !(await program.isReady())) await sleep(30)
-    if (!over && !isStopping) {
+    const life = launch(program, data)
+    pid = life.pid
+    if (pid) ears.onPid?.(name, pid)
+    while (!life.isOver() && !isStopping && !(await program.isReady())) await sleep(30)
+    if (!life.isOver() && !isStopping) {
       if (everReady) ears.onNews(name, 'back', `after ${seconds(Date.now() - began)}`)
       everReady = true
-      ready.resolve()
+      tellReady()
     }
-    const how = await exited
-    if (Date.now() - began > STEADY) deaths = 0
+    const how = await life.exited
+    pid = undefined
+    deaths = Date.now() - began > STEADY ? 1 : deaths + 1
     return how
   }
 
   async function lives() {
-    while (!isStopping) {
+    for (;;) {
       const how = await live()
-      child = undefined
-      if (isStopping) break
-      deaths += 1
+      if (isStopping) throw new Stop('Stopped.')
       if (!everReady && deaths >= TRIES_AT_START) {
         throw new Stop(`${name} does not start (${how}). The end of ${logOf(data, name)}:\n${tailOf(data, name)}`)
       }
       const pause = pauseAfter(deaths)
       if (everReady) ears.onNews(name, 'died', `${how}, starting it again${pause ? ` in ${seconds(pause)}` : ''}`)
       await Promise.race([sleep(pause), new Promise((done) => (wake = () => done(undefined)))])
+      if (isStopping) throw new Stop('Stopped.')
     }
-    throw new Stop('Stopped.')
   }
-  // After the first `ready` nobody waits for this one, so its end by `stop` is no failure.
+  // Nobody waits for `ready` after it came, so the end by `stop` fails nobody then.
   const running = lives()
-    .catch(ready.reject)
-    .finally(() => rmSync(pidFile, { force: true }))
+    .catch(tellFailure)
+    .finally(() => rmSync(pidFile(data, program), { force: true }))
 
   async function stop() {
     isStopping = true
     wake()
-    const wrapper = child?.pid
-    const pid = program.realPid?.() ?? wrapper
-    if (pid) await end(markOf(pid), program.stopSignal, program.patience ?? 10_000)
-    if (wrapper && wrapper !== pid) await end(markOf(wrapper), 'SIGTERM', 2000)
+    await endProgram(program, pid)
     await running
   }
-  return { layer: program.layer, ready: ready.promise, stop }
+  return { layer: program.layer, ready, stop }
 }
 
 /**
@@ -185,6 +163,8 @@ export function makeCrew(data, ears) {
   /** @type {ReturnType<typeof keepRunning>[]} */
   const all = []
   let isStopping = false
+  trimLogs(data)
+  setInterval(() => trimLogs(data), 60_000).unref()
   return {
     data,
     keep(program) {
