@@ -99,7 +99,7 @@ test.each([
   const { granted, setAccess } = world.api
   const changed = typeof change === 'object' ? change : change === 'read' ? granted('read') : granted('write', change)
   setAccess('ada', at, changed)
-  world.realtime.onAccessChanged({ epoch: 2, userId: 'ada', rooms: [at] })
+  world.yjs.onAccessChanged({ epoch: 2, userId: 'ada', rooms: [at] })
   await until('ada is closed', () => ada.seen.closes.length > 0)
   expect(ada.seen.closes[0]).toBe(code)
   expect(bob.seen.closes).toEqual([])
@@ -137,7 +137,7 @@ test('access lost between the question and the answer does not let in', async ()
     asked += 1
     if (asked > 1) return answer
     world.api.setAccess('ada', at, { state: 'none' })
-    world.realtime.onAccessChanged({ epoch: 2, userId: 'ada' })
+    world.yjs.onAccessChanged({ epoch: 2, userId: 'ada' })
     return answer
   }
   const ada = join({ url: world.url, room: at, user: 'ada' })

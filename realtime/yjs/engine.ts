@@ -15,7 +15,7 @@ import { createMetrics, watchEngine } from './metrics.ts'
 import { projectRoom, sweepProjections } from './project.ts'
 import { dispose } from './room.ts'
 import { close } from './send.ts'
-import { insertSeed, storeOf } from './store.ts'
+import { storeOf } from './store.ts'
 import { tick } from './ticker.ts'
 import { answerKnock } from './upgrade.ts'
 
@@ -135,9 +135,4 @@ async function closeAll(ctx: Yjs): Promise<void> {
       close(ctx, connection, closeCode.restart, 'restarting')
     }),
   )
-}
-
-/** First content of a room (templates, the demo workspace): written at most once per room and generation. True when it was this call. */
-export function seedRoom(mongo: Db, ref: RoomRef, gen: number, update: Uint8Array, by: string): Promise<boolean> {
-  return insertSeed(storeOf(mongo), { name: roomName(ref), kind: ref.kind, gen, update, by })
 }

@@ -53,7 +53,7 @@ test('five people writing at once end with the same content, and so does who com
   await until('all is stored', () => people.every(({ provider, seen }) => provider.synced && seen.acked >= 61))
   const before = shown(first)
   for (const person of people) person.leave()
-  await until('nobody is connected', () => world.realtime.yjs.roomsOpen().length === 1)
+  await until('nobody is connected', () => world.yjs.roomsOpen().length === 1)
   await world.close(false)
 
   const again = await openWorld({ database: world.db.databaseName })

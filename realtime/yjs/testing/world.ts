@@ -9,6 +9,7 @@ import { routeUpgrades } from '../../app.ts'
 import { createYjs, type YjsEngine } from '../engine.ts'
 import { ensureIndexes } from '../indexes.ts'
 import type { Limits } from '../limits.ts'
+import { until } from './client.ts'
 
 /** The api's side of the port: who holds which cookie and what they may, as plain maps that a test changes. */
 export function apiOfMaps() {
@@ -72,7 +73,6 @@ export async function openWorld({
   routeUpgrades(server, yjs)
   const port = await listen(server)
   return {
-    realtime: { onAccessChanged: yjs.onAccessChanged, close: yjs.shutdown },
     yjs,
     api,
     db,
@@ -91,7 +91,7 @@ async function closeWorld(
   drop: boolean,
 ) {
   const unsaved = await yjs.shutdown(3_000)
-  if (drop) await db.dropDatabase()
+  if (drop) await until('the database is dropped', () => db.dropDatabase().catch(() => false))
   await mongo.close()
   server.closeAllConnections()
   await new Promise((done) => server.close(done))

@@ -1,0 +1,23 @@
+import { WebSocket } from 'ws'
+import { until } from './client.ts'
+
+export type Raw = Awaited<ReturnType<typeof rawSocket>>
+
+/** A socket that says whatever a test wants, and keeps what it hears. */
+export async function rawSocket(url: string, user: string) {
+  const ws = new WebSocket(url, { headers: { cookie: user } })
+  const heard: Uint8Array[] = []
+  const closed: { code: number; reason: string }[] = []
+  ws.on('message', (bytes: Buffer) => heard.push(new Uint8Array(bytes)))
+  ws.on('close', (code, reason) => closed.push({ code, reason: reason.toString() }))
+  ws.on('error', () => undefined)
+  await until('the server speaks', () => heard.length > 0 || closed.length > 0)
+  return {
+    heard,
+    closed,
+    say: (frame: Uint8Array | string) => ws.readyState === WebSocket.OPEN && ws.send(frame),
+    end: () => ws.terminate(),
+    pause: () => ws.pause(),
+    resume: () => ws.resume(),
+  }
+}
