@@ -76,7 +76,7 @@ export async function call<E extends Endpoint>(endpoint: E, input: CallInput<E>)
   const { params, query, body, ifMatch, key, signal } = input
   const headers = new Headers({ accept: 'application/json, application/problem+json' })
   if (body !== undefined) headers.set('content-type', 'application/json')
-  if (ifMatch !== undefined) headers.set('if-match', `"${ifMatch}"`)
+  if (ifMatch !== undefined) headers.set('if-match', `"v${ifMatch}"`)
   if (key !== undefined) headers.set('idempotency-key', key)
   const response = await ask(urlOf(endpoint, params, query ?? {}), {
     method: endpoint.method,

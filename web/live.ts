@@ -90,10 +90,14 @@ export function createLive(listeners: Listeners): Live {
     const known = since
     socket.emit('hello', { v: 1, workspaceId: asked, ...(known !== undefined && { since: known }) }, (welcome) => {
       if (asked !== workspaceId) return
-      if (welcome.state === 'refused') return state.set('offline')
-      // A replay arrives as events, each moving `since`; only without one is the head where we are.
-      if (welcome.state === 'resync') since = welcome.head
-      else if (known === undefined || welcome.replayed === 0) since = Math.max(since ?? 0, welcome.head)
+      if (welcome.state === 'refused') {
+        if (welcome.reason === 'replaced') return
+        // Not for me any more: what is on screen learns it from its own answers.
+        state.set('offline')
+        return listeners.onResync()
+      }
+      // What was missed came before this answer, so we are at the head.
+      since = welcome.state === 'resync' ? welcome.head : Math.max(since ?? 0, welcome.head)
       if (welcome.state === 'resync' || (known === undefined && unsure)) listeners.onResync()
       unsure = false
       state.set('live')

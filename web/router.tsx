@@ -57,8 +57,7 @@ const signUp = createRoute({
 /** The one-time link that the log of an empty installation shows. */
 const setup = createRoute({
   getParentRoute: () => root,
-  path: '/setup',
-  validateSearch: (search): { token?: string | undefined } => ({ token: textOf(search['token']) }),
+  path: '/setup/$token',
   component: lazyRouteComponent(() => import('./accounts/SetupPage.tsx'), 'SetupPage'),
 })
 
@@ -145,6 +144,37 @@ const projectSettings = createRoute({
   component: lazyRouteComponent(() => import('./projects/ProjectSettingsPage.tsx'), 'ProjectSettingsPage'),
 })
 
+const docs = createRoute({
+  getParentRoute: () => project,
+  path: 'docs',
+  component: lazyRouteComponent(() => import('./docs/DocsPage.tsx'), 'DocsPage'),
+})
+const whiteboards = createRoute({
+  getParentRoute: () => project,
+  path: 'whiteboards',
+  component: lazyRouteComponent(() => import('./whiteboards/WhiteboardsPage.tsx'), 'WhiteboardsPage'),
+})
+const projectChat = createRoute({
+  getParentRoute: () => project,
+  path: 'chat',
+  component: lazyRouteComponent(() => import('./chat/ProjectChatPage.tsx'), 'ProjectChatPage'),
+})
+const doc = createRoute({
+  getParentRoute: () => workspace,
+  path: 'd/$docId',
+  component: lazyRouteComponent(() => import('./docs/DocPage.tsx'), 'DocPage'),
+})
+const whiteboard = createRoute({
+  getParentRoute: () => workspace,
+  path: 'b/$boardId',
+  component: lazyRouteComponent(() => import('./whiteboards/WhiteboardPage.tsx'), 'WhiteboardPage'),
+})
+const room = createRoute({
+  getParentRoute: () => workspace,
+  path: 'c/$roomId',
+  component: lazyRouteComponent(() => import('./chat/RoomPage.tsx'), 'RoomPage'),
+})
+
 const tree = root.addChildren([
   start,
   signIn,
@@ -159,7 +189,10 @@ const tree = root.addChildren([
     settings,
     trash,
     task,
-    project.addChildren([projectStart, board, projectSettings]),
+    doc,
+    whiteboard,
+    room,
+    project.addChildren([projectStart, board, docs, whiteboards, projectChat, projectSettings]),
   ]),
 ])
 

@@ -1,9 +1,9 @@
 import { useSyncExternalStore } from 'react'
 
 export type Store<T> = {
-  get(): T
-  set(next: T): void
-  watch(listener: () => void): () => void
+  get: () => T
+  set: (next: T) => void
+  watch: (listener: () => void) => () => void
 }
 
 /** A value that screens can watch. For what is neither a server row (query cache) nor local to one component. */

@@ -14,11 +14,11 @@ export type BoardActions = {
   peeked: string | null
   /** The card that arrow keys and letters are about: the one tab stop of the board. */
   active: string | null
-  setActive(taskId: string): void
+  setActive: (taskId: string) => void
   menu: { taskId: string; kind: CardMenuKind } | null
-  setMenu(menu: { taskId: string; kind: CardMenuKind } | null): void
-  person(id: string): Person
-  move(card: Card, place: Place): void
+  setMenu: (menu: { taskId: string; kind: CardMenuKind } | null) => void
+  person: (id: string) => Person
+  move: (card: Card, place: Place) => void
 }
 
 export const BoardContext = createContext<BoardActions | null>(null)

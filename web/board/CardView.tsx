@@ -1,9 +1,7 @@
 import { memo, useRef } from 'react'
 import { Link } from '@tanstack/react-router'
 import { IconCalendarEvent, IconDots, IconMessageCircle } from '@tabler/icons-react'
-import { personColor } from '#shared/color.ts'
 import type { Card } from '#shared/tasks.ts'
-import { useViewers } from '../members/OnlinePeople.tsx'
 import { ActionMenu } from '../ui/ActionMenu.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
 import { PriorityIcon } from '../ui/glyphs.tsx'
@@ -77,10 +75,8 @@ function CardMenu({ card }: { card: Card }) {
 /** One card. The whole of it opens the task and is the handle for dragging. */
 export const CardView = memo(function CardView({ card }: { card: Card }) {
   const element = useRef<HTMLLIElement>(null)
-  const { mayEdit, peeked, active, setActive, person } = useBoardActions()
+  const { mayEdit, peeked, active, setActive } = useBoardActions()
   const { dragged, edge } = useCardDrag(element, card.id, card.columnId, mayEdit && card.version > 0)
-  const viewer = useViewers('task', card.id)[0]
-  const style = viewer ? ({ '--viewer': personColor(viewer) } as React.CSSProperties) : {}
   return (
     <li
       ref={element}
@@ -89,10 +85,7 @@ export const CardView = memo(function CardView({ card }: { card: Card }) {
       data-peeked={(peeked !== null && peeked === card.key) || undefined}
       data-dragged={dragged || undefined}
       data-edge={edge ?? undefined}
-      data-viewed={viewer !== undefined || undefined}
-      style={style}
     >
-      {viewer && <span className="t-card-viewer">{person(viewer).name.split(' ')[0]} is here</span>}
       <div className="t-card-head">
         <span className="t-mono">{card.key || <Bone width={44} height={10} />}</span>
         {card.priority !== 'none' && <PriorityIcon priority={card.priority} labelled />}

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { IconPlus } from '@tabler/icons-react'
 import { reasonOf } from '../api.ts'
 import { useTruss } from '../truss.ts'
@@ -18,8 +18,7 @@ function More({ projectId, columnId }: { projectId: string; columnId: string }) 
   const { cache } = useTruss()
   const end = useRef<HTMLDivElement>(null)
   const [state, setState] = useState<'idle' | 'loading' | { failed: string }>('idle')
-  const load = useRef(() => {})
-  load.current = () => {
+  const load = () => {
     if (state === 'loading') return
     setState('loading')
     loadMore(cache, projectId, columnId).then(
@@ -27,24 +26,25 @@ function More({ projectId, columnId }: { projectId: string; columnId: string }) 
       (error: unknown) => setState({ failed: reasonOf(error) }),
     )
   }
+  const onSeen = useEffectEvent((entries: IntersectionObserverEntry[]) => {
+    if (entries.some((each) => each.isIntersecting)) load()
+  })
   useEffect(() => {
     const element = end.current
     if (!element) return
-    const seen = new IntersectionObserver((entries) => entries.some((each) => each.isIntersecting) && load.current(), {
-      rootMargin: '300px',
-    })
+    const seen = new IntersectionObserver(onSeen, { rootMargin: '300px' })
     seen.observe(element)
     return () => seen.disconnect()
   }, [])
   if (typeof state === 'object') {
-    return <FailedState what="More cards did not load" reason={state.failed} onRetry={() => load.current()} small />
+    return <FailedState what="More cards did not load" reason={state.failed} onRetry={load} small />
   }
   return (
     <div ref={end} className="t-more">
       {state === 'loading' ? (
         <SkeletonCard />
       ) : (
-        <Button look="quiet" onClick={() => load.current()}>
+        <Button look="quiet" onClick={() => load()}>
           Load more
         </Button>
       )}

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type RefObject } from 'react'
+import { useEffect, useEffectEvent, useState, type RefObject } from 'react'
 import { combine } from '@atlaskit/pragmatic-drag-and-drop/combine'
 import { draggable, dropTargetForElements, monitorForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter'
 import { attachClosestEdge, extractClosestEdge } from '@atlaskit/pragmatic-drag-and-drop-hitbox/closest-edge'
@@ -70,8 +70,7 @@ export function useListDrop(element: RefObject<HTMLElement | null>, columnId: st
 export type Drop = { taskId: string; columnId: string; beside: { taskId: string; edge: Edge } | null }
 
 export function useDrops(onDrop: (drop: Drop) => void): void {
-  const newest = useRef(onDrop)
-  newest.current = onDrop
+  const dropped = useEffectEvent(onDrop)
   useEffect(
     () =>
       monitorForElements({
@@ -84,10 +83,10 @@ export function useDrops(onDrop: (drop: Drop) => void): void {
           if (card.success) {
             if (card.data.taskId === taskId) return
             const edge = extractClosestEdge(target.data) === 'top' ? 'top' : 'bottom'
-            return newest.current({ taskId, columnId: card.data.columnId, beside: { taskId: card.data.taskId, edge } })
+            return dropped({ taskId, columnId: card.data.columnId, beside: { taskId: card.data.taskId, edge } })
           }
           const list = ListData.safeParse(target.data)
-          if (list.success) newest.current({ taskId, columnId: list.data.columnId, beside: null })
+          if (list.success) dropped({ taskId, columnId: list.data.columnId, beside: null })
         },
       }),
     [],

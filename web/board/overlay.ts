@@ -100,12 +100,8 @@ function overlay(board: Board, change: Change): Board {
       }
     case 'column.move':
       return { ...board, columns: moveColumnTo(board.columns, change.columnId, change.afterId) }
-    case 'comment.create':
-    case 'comment.patch':
-    case 'comment.delete':
-    case 'message.send':
-    case 'message.patch':
-    case 'message.delete':
+    default:
+      // Comments, messages and documents are not on the board.
       return board
   }
 }

@@ -1,34 +1,36 @@
-import { useEffect, useRef, type RefObject } from 'react'
+import { useEffect, useEffectEvent, type RefObject } from 'react'
 import { useCommands, type Command } from '../shell/shortcuts.ts'
 import type { BoardActions } from './BoardContext.ts'
 import { placeAt, spotOf, stepOf, type Direction } from './place.ts'
+import type { Board } from './rows.ts'
 
 const arrows: Record<string, Direction> = { ArrowUp: 'up', ArrowDown: 'down', ArrowLeft: 'left', ArrowRight: 'right' }
-const near: Record<Direction, [column: number, row: number]> = {
-  up: [0, -1],
-  down: [0, 1],
-  left: [-1, 0],
-  right: [1, 0],
+
+/** The card that an arrow leads to. Empty columns are stepped over. */
+export function neighbourOf(board: Board, taskId: string, direction: Direction): string | null {
+  const spot = spotOf(board, taskId)
+  if (!spot) return null
+  if (direction === 'up' || direction === 'down') {
+    const index = spot.index + (direction === 'up' ? -1 : 1)
+    return board.columns[spot.columnIndex]?.cards[index]?.id ?? null
+  }
+  const across = direction === 'left' ? -1 : 1
+  for (let i = spot.columnIndex + across; board.columns[i]; i += across) {
+    const cards = board.columns[i]?.cards ?? []
+    const beside = cards[Math.min(spot.index, cards.length - 1)]
+    if (beside) return beside.id
+  }
+  return null
 }
 
-type Props = { root: RefObject<HTMLElement | null>; actions: BoardActions; open: (key: string) => void }
+type Root = RefObject<HTMLElement | null>
 
-/** Arrows (and J, K) walk over the cards, with Alt they move the card; letters act on the card that has the focus. */
-export function useBoardKeys({ root, actions, open }: Props): void {
-  const { board, active, mayEdit, setMenu, move } = actions
+/** What arrows do to the card with the focus: walk on from it, or with Alt take it along. */
+function useSteps(root: Root, { board, active, mayEdit, move }: BoardActions) {
   const focus = (taskId: string) => root.current?.querySelector<HTMLElement>(`[data-title="${taskId}"]`)?.focus()
   const walk = (direction: Direction) => {
-    const spot = active ? spotOf(board, active) : null
-    if (!spot) return
-    const [across, down] = near[direction]
-    for (let i = spot.columnIndex + across; ; i += across) {
-      const cards = board.columns[i]?.cards
-      if (!cards) return
-      const next = cards[Math.min(spot.index + down, across === 0 ? Infinity : cards.length - 1)]
-      if (next) return focus(next.id)
-      // Empty columns are stepped over.
-      if (across === 0) return
-    }
+    const next = active && neighbourOf(board, active, direction)
+    if (next) focus(next)
   }
   const shift = (direction: Direction) => {
     const spot = active ? spotOf(board, active) : null
@@ -38,45 +40,58 @@ export function useBoardKeys({ root, actions, open }: Props): void {
     // The card may be drawn anew in another column: the focus goes along.
     requestAnimationFrame(() => focus(spot.card.id))
   }
-  const newest = useRef({ walk, shift })
-  newest.current = { walk, shift }
+  return { walk, shift }
+}
 
+function useArrows(root: Root, steps: ReturnType<typeof useSteps>): void {
+  const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
+    const direction = arrows[event.key]
+    const onCard = event.target instanceof HTMLElement && event.target.dataset['title'] !== undefined
+    if (!direction || !onCard || event.ctrlKey || event.metaKey || event.shiftKey) return
+    event.preventDefault()
+    if (event.altKey) steps.shift(direction)
+    else steps.walk(direction)
+  })
   useEffect(() => {
     const element = root.current
     if (!element) return
-    const onKeyDown = (event: KeyboardEvent) => {
-      const direction = arrows[event.key]
-      const onCard = event.target instanceof HTMLElement && event.target.dataset['title'] !== undefined
-      if (!direction || !onCard || event.ctrlKey || event.metaKey || event.shiftKey) return
-      event.preventDefault()
-      if (event.altKey) newest.current.shift(direction)
-      else newest.current.walk(direction)
-    }
-    element.addEventListener('keydown', onKeyDown)
-    return () => element.removeEventListener('keydown', onKeyDown)
+    const listener = (event: KeyboardEvent) => onKeyDown(event)
+    element.addEventListener('keydown', listener)
+    return () => element.removeEventListener('keydown', listener)
   }, [root])
+}
 
+type Props = { root: Root; actions: BoardActions; open: (key: string) => void }
+
+/** Arrows (and J, K) walk over the cards, with Alt they move the card; letters act on the card that has the focus. */
+export function useBoardKeys({ root, actions, open }: Props): void {
+  const { board, active, mayEdit, setMenu } = actions
+  const steps = useSteps(root, actions)
+  useArrows(root, steps)
   const act = (keys: string, label: string, kind: 'move' | 'assign' | 'priority'): Command => ({
     keys,
     label,
     group: 'Board',
     run: () => active && setMenu({ taskId: active, kind }),
   })
+  const shift = (key: string, direction: Direction): Command => ({
+    keys: `alt+${key}`,
+    label: `Move the card ${direction}`,
+    group: 'Board',
+    run: () => steps.shift(direction),
+  })
   const openActive = () => {
     const spot = active ? spotOf(board, active) : null
     if (spot?.card.key) open(spot.card.key)
   }
   useCommands([
-    { keys: 'j', label: 'Next card', group: 'Board', run: () => walk('down') },
-    { keys: 'k', label: 'Previous card', group: 'Board', run: () => walk('up') },
-    { keys: ' ', label: 'Open the card', group: 'Board', run: openActive },
+    { keys: 'j', label: 'Next card', group: 'Board', run: () => steps.walk('down') },
+    { keys: 'k', label: 'Previous card', group: 'Board', run: () => steps.walk('up') },
+    { keys: 'o', label: 'Open the card', group: 'Board', run: openActive },
     mayEdit && act('m', 'Move the card to', 'move'),
     mayEdit && act('s', 'Status of the card', 'move'),
     mayEdit && act('a', 'Assign the card', 'assign'),
     mayEdit && act('p', 'Priority of the card', 'priority'),
-    mayEdit && { keys: 'alt+ArrowDown', label: 'Move the card down', group: 'Board', run: () => shift('down') },
-    mayEdit && { keys: 'alt+ArrowUp', label: 'Move the card up', group: 'Board', run: () => shift('up') },
-    mayEdit && { keys: 'alt+ArrowLeft', label: 'Move the card left', group: 'Board', run: () => shift('left') },
-    mayEdit && { keys: 'alt+ArrowRight', label: 'Move the card right', group: 'Board', run: () => shift('right') },
+    ...(mayEdit ? Object.entries(arrows).map(([key, direction]) => shift(key, direction)) : []),
   ])
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, type ReactNode } from 'react'
+import { useEffect, useEffectEvent, useRef, type ReactNode } from 'react'
 import { useResize } from './useResize.ts'
 import './peek.css'
 
@@ -10,8 +10,7 @@ type PeekProps = { label: string; onClose: () => void; children: ReactNode }
  */
 export function Peek({ label, onClose, children }: PeekProps) {
   const panel = useRef<HTMLElement>(null)
-  const close = useRef(onClose)
-  close.current = onClose
+  const close = useEffectEvent(onClose)
   const { width, handle } = useResize('truss:peek', 'Width of the panel', 'left', { min: 380, max: 860, initial: 520 })
 
   useEffect(() => {
@@ -26,7 +25,7 @@ export function Peek({ label, onClose, children }: PeekProps) {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.key !== 'Escape' || event.defaultPrevented) return
       if (document.querySelector('[role="dialog"][aria-modal="true"], [role="menu"]')) return
-      close.current()
+      close()
     }
     addEventListener('keydown', onKeyDown)
     return () => removeEventListener('keydown', onKeyDown)

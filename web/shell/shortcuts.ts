@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useEffectEvent } from 'react'
 import { createStore, useStore } from '../store.ts'
 
 export type Command = {
@@ -29,14 +29,14 @@ export function setSingleKeys(on: boolean): void {
 /** Registers commands while the component is there. They may be new objects on each render. */
 export function useCommands(given: readonly (Command | false | null)[]): void {
   const list = given.filter((each): each is Command => Boolean(each))
-  const newest = useRef(list)
-  newest.current = list
+  const runAt = useEffectEvent((i: number) => list[i]?.run())
+  const listNow = useEffectEvent(() => list)
   const shape = list.map((each) => `${each.keys}|${each.label}|${each.group}`).join('\n')
   useEffect(() => {
-    const added = newest.current.map((command, i) => ({
+    const added = listNow().map((command, i) => ({
       ...command,
       id: Symbol(command.label),
-      run: () => newest.current[i]?.run(),
+      run: () => runAt(i),
     }))
     commands.set([...commands.get(), ...added])
     return () => commands.set(commands.get().filter((each) => !added.some(({ id }) => id === each.id)))

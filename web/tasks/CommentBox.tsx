@@ -1,0 +1,59 @@
+import { useState } from 'react'
+import { Textarea } from '@mantine/core'
+import { IconSend2 } from '@tabler/icons-react'
+import { textLimit } from '#shared/text.ts'
+import type { Task } from '#shared/tasks.ts'
+import { useTruss } from '../truss.ts'
+import { KeyHint } from '../ui/KeyHint.tsx'
+import { usePlace } from '../workspaces/context.ts'
+import { addComment } from './commentChanges.ts'
+import { keepDraft, readDraft } from './drafts.ts'
+
+/** Always at the foot of the task. What was typed stays through closing, reloading and failing to send. */
+export function CommentBox({ task }: { task: Task }) {
+  const truss = useTruss()
+  const { me } = usePlace()
+  const draftOf = `comment:${task.id}`
+  const [text, setText] = useState(() => readDraft(draftOf))
+  const write = (next: string) => {
+    setText(next)
+    keepDraft(draftOf, next)
+  }
+  const send = () => {
+    const content = text.trim()
+    if (content === '') return
+    write('')
+    addComment(truss, me.id, task.id, content, () => {
+      keepDraft(draftOf, content)
+      setText((now) => (now.trim() === '' ? content : `${content}\n\n${now}`))
+    })
+  }
+  return (
+    <div className="t-comment-box">
+      <Textarea
+        aria-label="Write a comment"
+        placeholder="Write a comment"
+        autosize
+        minRows={1}
+        maxRows={10}
+        maxLength={textLimit.comment}
+        value={text}
+        onChange={(event) => write(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
+          event.preventDefault()
+          send()
+        }}
+      />
+      <button
+        type="button"
+        className="t-send"
+        aria-label="Send the comment"
+        disabled={text.trim() === ''}
+        onClick={send}
+      >
+        {text.trim() === '' ? <KeyHint keys="mod+enter" /> : <IconSend2 size={16} stroke={1.75} aria-hidden />}
+      </button>
+    </div>
+  )
+}

@@ -1,0 +1,116 @@
+import { useState } from 'react'
+import { Textarea } from '@mantine/core'
+import { IconDots, IconPencil, IconTrash } from '@tabler/icons-react'
+import type { Comment } from '#shared/comments.ts'
+import type { Task } from '#shared/tasks.ts'
+import { textLimit } from '#shared/text.ts'
+import { useTruss } from '../truss.ts'
+import { ActionMenu, type MenuItem } from '../ui/ActionMenu.tsx'
+import { Avatar, type Person } from '../ui/Avatar.tsx'
+import { Button } from '../ui/Button.tsx'
+import { ConfirmDialog } from '../ui/ConfirmDialog.tsx'
+import { Markdown } from '../ui/Markdown.tsx'
+import { RelativeTime } from '../ui/RelativeTime.tsx'
+import { usePlace } from '../workspaces/context.ts'
+import { editComment, removeComment } from './commentChanges.ts'
+import { useMayOn } from './useMayOn.ts'
+
+const icon = { size: 16, stroke: 1.75, 'aria-hidden': true } as const
+
+type CommentRowProps = { comment: Comment; task: Task; author: Person }
+
+function Editor({ comment, onClose }: { comment: Comment; onClose: () => void }) {
+  const truss = useTruss()
+  const [text, setText] = useState(comment.content)
+  const save = () => {
+    const content = text.trim()
+    if (content === '') return
+    if (content !== comment.content) editComment(truss, comment, content)
+    onClose()
+  }
+  return (
+    <div
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) save()
+        if (event.key !== 'Escape') return
+        event.preventDefault()
+        onClose()
+      }}
+    >
+      <Textarea
+        aria-label="Edit the comment"
+        autosize
+        minRows={2}
+        maxRows={16}
+        autoFocus
+        maxLength={textLimit.comment}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+      <div className="t-desc-tools">
+        <span className="t-top-space" />
+        <Button look="quiet" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button look="primary" onClick={save}>
+          Save
+        </Button>
+      </div>
+    </div>
+  )
+}
+
+export function CommentRow({ comment, task, author }: CommentRowProps) {
+  const truss = useTruss()
+  const { me } = usePlace()
+  const may = useMayOn(task)
+  const [asked, setAsked] = useState<'edit' | 'delete' | null>(null)
+  const isMine = comment.userId === me.id
+  const edit: MenuItem = { id: 'edit', label: 'Edit', icon: <IconPencil {...icon} />, onSelect: () => setAsked('edit') }
+  const remove: MenuItem = {
+    id: 'delete',
+    label: 'Delete',
+    icon: <IconTrash {...icon} />,
+    danger: true,
+    onSelect: () => setAsked('delete'),
+  }
+  const items = [...(isMine ? [edit] : []), ...(isMine || may('comment.moderate') ? [remove] : [])]
+  return (
+    <li className="t-comment" data-pending={comment.version === 0 || undefined}>
+      <Avatar person={author} size={24} />
+      <div className="t-comment-body">
+        <div className="t-comment-head">
+          <b>{author.name}</b>
+          <span className="t-dim">
+            <RelativeTime at={comment.createdAt} look="clock" />
+            {comment.editedAt && ' · edited'}
+          </span>
+          <span className="t-top-space" />
+          {items.length > 0 && comment.version > 0 && (
+            <ActionMenu label={`Comment of ${author.name}`} items={items} position="bottom-end">
+              <button type="button" className="t-icon-btn t-comment-more" aria-label={`Comment of ${author.name}`}>
+                <IconDots {...icon} />
+              </button>
+            </ActionMenu>
+          )}
+        </div>
+        {asked === 'edit' ? (
+          <Editor comment={comment} onClose={() => setAsked(null)} />
+        ) : (
+          <Markdown text={comment.content} />
+        )}
+      </div>
+      {asked === 'delete' && (
+        <ConfirmDialog
+          title="Delete this comment?"
+          confirm="Delete"
+          danger
+          onConfirm={() => removeComment(truss, comment)}
+          onClose={() => setAsked(null)}
+        >
+          Its text is removed for everybody, also from the history. This cannot be undone.
+        </ConfirmDialog>
+      )}
+    </li>
+  )
+}

@@ -1,0 +1,34 @@
+import { useState } from 'react'
+
+type EstimateProps = { value: number | null; mayEdit: boolean; onSave: (value: number | null) => void }
+
+/** A number of points, edited where it stands. Not a number: back to what it was. */
+export function Estimate({ value, mayEdit, onSave }: EstimateProps) {
+  const [draft, setDraft] = useState<string | null>(null)
+  if (!mayEdit) return <span className="t-prop-text t-num">{value ?? 'None'}</span>
+  const commit = () => {
+    const text = draft?.trim().replace(',', '.')
+    setDraft(null)
+    if (text === undefined) return
+    const next = text === '' ? null : Number(text)
+    if (next !== null && !(next >= 0 && next <= 100_000)) return
+    if (next !== value) onSave(next)
+  }
+  return (
+    <input
+      className="t-prop-input t-num"
+      aria-label="Estimate"
+      inputMode="decimal"
+      placeholder="None"
+      value={draft ?? value ?? ''}
+      onChange={(event) => setDraft(event.currentTarget.value)}
+      onBlur={commit}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') event.currentTarget.blur()
+        if (event.key !== 'Escape' || draft === null) return
+        event.preventDefault()
+        setDraft(null)
+      }}
+    />
+  )
+}

@@ -1,0 +1,9 @@
+/** Text that was typed and not sent, kept on this device until it is. */
+const keyOf = (what: string) => `truss:draft:${what}`
+
+export const readDraft = (what: string): string => localStorage.getItem(keyOf(what)) ?? ''
+
+export function keepDraft(what: string, text: string): void {
+  if (text.trim() === '') localStorage.removeItem(keyOf(what))
+  else localStorage.setItem(keyOf(what), text)
+}
