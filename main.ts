@@ -49,6 +49,9 @@ async function connect(
   const mongo = new MongoClient(config.mongo.url, {
     maxPoolSize: 20,
     serverSelectionTimeoutMS: 10_000,
+    // A database that hangs without closing its connections would else keep the pool full for as long as TCP waits.
+    connectTimeoutMS: 5_000,
+    socketTimeoutMS: 60_000,
     appName: 'truss',
   })
   const root = openPostgres(config.postgres.url, config.postgres.pool)
