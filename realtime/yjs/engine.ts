@@ -108,6 +108,7 @@ async function shutdown(ctx: Yjs, deadlineMs: number): Promise<Unsaved[]> {
   // The sweep of the next start does what cannot be done in time.
   await Promise.race([Promise.all(due.map((room) => projectRoom(ctx, room))), sleep(Math.max(0, deadline - ctx.now()))])
   const unsaved = rooms.filter((room) => !isClean(room)).map(unsavedOf)
+  if (unsaved.length > 0) ctx.log.error({ unsaved }, 'stopping with edits unsaved; their clients still have them')
   if (ctx.committer.timer) clearTimeout(ctx.committer.timer)
   for (const room of rooms) dispose(ctx, room)
   return unsaved
