@@ -106,7 +106,7 @@ export function readConfig(env: Record<string, string | undefined>) {
     internalSecret: e.INTERNAL_SECRET,
     logLevel: e.LOG_LEVEL,
     dataDir: e.TRUSS_DATA,
-    demo: e.DEMO && e.DEMO_PASSWORD ? { email: e.DEMO_EMAIL, password: e.DEMO_PASSWORD } : null,
+    demo: e.DEMO_PASSWORD ? { email: e.DEMO_EMAIL, password: e.DEMO_PASSWORD, atStart: e.DEMO } : null,
     postgres: { url: withDatabase('DATABASE_URL', e.DATABASE_URL, name.postgres, e.NODE_ENV), pool: e.DATABASE_POOL },
     mongo: { url: e.MONGODB_URL, database: name.mongo },
     redis: { url: withDatabase('REDIS_URL', e.REDIS_URL, String(name.redis), e.NODE_ENV) },

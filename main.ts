@@ -1,6 +1,6 @@
 import { createServer, type Server as HttpServer } from 'node:http'
 import { mkdir } from 'node:fs/promises'
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
 import express from 'express'
 import { Redis } from 'ioredis'
@@ -87,7 +87,8 @@ async function listenOn(http: HttpServer, config: Config): Promise<string> {
 
 /** Makes the demo workspace on an empty database when asked to, else tells how the first account is made. */
 async function prepare(config: Config, server: Server): Promise<string | null> {
-  if (config.demo) await seedDemo(server, config.demo, (room, update, by) => seedRoom(server.mongo, room, update, by))
+  if (config.demo?.atStart)
+    await seedDemo(server, config.demo, (room, update, by) => seedRoom(server.mongo, room, update, by))
   return (await isEmpty(server.root)) ? `/setup/${setupToken(server)}` : null
 }
 
@@ -196,7 +197,25 @@ process.on('uncaughtException', (err) => {
   process.exit(1)
 })
 
-start(config, log).catch((err: unknown) => {
+/** The demo owner's address when that account exists, else null: only then is a printed sign-in true. */
+const demoEmail = async (server: Server, email: string): Promise<string | null> =>
+  (await server.root.user.count({ where: { email } })) > 0 ? email : null
+
+/** `main.js seed`: the demo workspace on an empty database, and one line of JSON that says whether it was made. */
+async function seedOnly(): Promise<void> {
+  const { server, closers } = await connect(config, log)
+  await Promise.all([migrateDocuments(server.mongo, documentMigrations, log), ensureIndexes(server.mongo)])
+  if (!config.demo) throw new Error('DEMO_PASSWORD is required to make the demo workspace')
+  const { email } = config.demo
+  const seeded = await seedDemo(server, config.demo, (room, update, by) => seedRoom(server.mongo, room, update, by))
+  const found = seeded ? email : await demoEmail(server, email)
+  process.stdout.write(`${JSON.stringify({ seeded, ...(found !== null && { email: found }) })}
+`)
+  for (const { close } of closers) await close()
+}
+
+const run = process.argv[2] === 'seed' ? seedOnly() : start(config, log)
+run.catch((err: unknown) => {
   log.fatal({ err }, 'could not start')
   process.exit(1)
 })

@@ -21,12 +21,12 @@ export function commandsOf(isDev) {
     return {
       app: [node, '--enable-source-maps', 'dist/main.js'],
       migrate: [node, 'dist/migrate.js'],
-      seed: [node, 'dist/seed.js'],
+      seed: [node, 'dist/main.js', 'seed'],
     }
   return {
     app: [node, tsx, 'watch', '--clear-screen=false', 'main.ts'],
     migrate: [node, tsx, 'prisma/migrate.ts'],
-    seed: [node, tsx, 'prisma/seed.ts'],
+    seed: [node, tsx, 'main.ts', 'seed'],
   }
 }
 
