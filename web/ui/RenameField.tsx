@@ -1,0 +1,36 @@
+import { useRef, useState } from 'react'
+import { textLimit } from '#shared/text.ts'
+import './inlineedit.css'
+
+type RenameFieldProps = { value: string; label: string; onSave: (title: string) => void; onClose: () => void }
+
+/** The title of a row while it is renamed. Enter or leaving saves, Escape takes back. */
+export function RenameField({ value, label, onSave, onClose }: RenameFieldProps) {
+  const [title, setTitle] = useState(value)
+  // Leaving also happens when Escape or Enter closes the field.
+  const closed = useRef(false)
+  const close = (save: boolean) => {
+    if (closed.current) return
+    closed.current = true
+    const next = title.trim()
+    if (save && next !== '' && next !== value) onSave(next)
+    onClose()
+  }
+  return (
+    <input
+      className="t-rename"
+      aria-label={label}
+      value={title}
+      maxLength={textLimit.title}
+      autoFocus
+      onFocus={(event) => event.currentTarget.select()}
+      onChange={(event) => setTitle(event.currentTarget.value)}
+      onBlur={() => close(true)}
+      onKeyDown={(event) => {
+        if (event.nativeEvent.isComposing) return
+        if (event.key === 'Enter') close(true)
+        if (event.key === 'Escape') close(false)
+      }}
+    />
+  )
+}
