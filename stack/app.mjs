@@ -9,25 +9,17 @@ import { Stop } from './steps.mjs'
 
 const tsx = join(root, 'node_modules/tsx/dist/cli.mjs')
 const USUAL_PORT = 3000
+const DEMO_EMAIL = 'ana@northwind.example'
 
 /**
  * What is run: bundles in production, the sources themselves in development.
- * @typedef {{ app: string[], migrate: string[], seed: string[] }} Commands
+ * @typedef {{ app: string[], migrate: string[] }} Commands
  * @param {boolean} isDev @returns {Commands}
  */
 export function commandsOf(isDev) {
   const node = process.execPath
-  if (!isDev)
-    return {
-      app: [node, '--enable-source-maps', 'dist/main.js'],
-      migrate: [node, 'dist/migrate.js'],
-      seed: [node, 'dist/main.js', 'seed'],
-    }
-  return {
-    app: [node, tsx, 'watch', '--clear-screen=false', 'main.ts'],
-    migrate: [node, tsx, 'prisma/migrate.ts'],
-    seed: [node, tsx, 'main.ts', 'seed'],
-  }
+  if (!isDev) return { app: [node, '--enable-source-maps', 'dist/main.js'], migrate: [node, 'dist/migrate.js'] }
+  return { app: [node, tsx, 'watch', '--clear-screen=false', 'main.ts'], migrate: [node, tsx, 'prisma/migrate.ts'] }
 }
 
 /**
@@ -40,6 +32,9 @@ export function appEnvironment({ settings, secrets, data, urls }) {
     SECRET_KEY: settings.SECRET_KEY ?? secrets.SECRET_KEY,
     INTERNAL_SECRET: settings.INTERNAL_SECRET ?? secrets.INTERNAL_SECRET,
     TRUSS_DATA: data,
+    DEMO: settings.DEMO ?? 'true',
+    DEMO_EMAIL: settings.DEMO_EMAIL ?? DEMO_EMAIL,
+    DEMO_PASSWORD: settings.DEMO_PASSWORD ?? secrets.demo,
     DATABASE_URL: urls.postgres,
     MONGODB_URL: urls.mongodb,
     REDIS_URL: urls.redis,
@@ -52,21 +47,6 @@ export async function migrate(commands, env) {
   if (done.code !== 0)
     throw new Stop(`The migrations failed, the database is as they left it:\n${lastLines(done.output, 20)}`)
   return lastLines(done.output, 1)
-}
-
-/**
- * Makes the demo workspace, on a database without users only.
- * @param {Commands} commands @param {NodeJS.ProcessEnv} env @param {string} password
- * @returns {Promise<{ seeded: boolean, email?: string }>}
- */
-export async function seed(commands, env, password) {
-  const done = await run(commands.seed, { cwd: root, env: { ...env, DEMO_PASSWORD: password } })
-  const line = done.output
-    .trim()
-    .split('\n')
-    .findLast((text) => text.startsWith('{"seeded"'))
-  if (done.code !== 0 || !line) throw new Stop(`The demo workspace could not be made:\n${lastLines(done.output, 20)}`)
-  return JSON.parse(line)
 }
 
 /**

@@ -14,7 +14,10 @@ const entries = { main: 'main.ts', migrate: 'prisma/migrate.ts' }
 
 /** @param {string[]} command @param {NodeJS.ProcessEnv} [env] */
 async function tool(command, env) {
-  const done = await run([process.execPath, ...command], { cwd: root, env: { ...process.env, ...env } })
+  const done = await run([process.execPath, ...command], {
+    cwd: root,
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', ...env },
+  })
   if (done.code !== 0) throw new Stop(`${command.join(' ')} failed:\n${lastLines(done.output, 30)}`)
 }
 
@@ -30,12 +33,11 @@ export const generatePrisma = () =>
 
 async function bundleServer() {
   const { build } = await import('rolldown')
-  const found = Object.fromEntries(Object.entries(entries).filter(([, path]) => existsSync(join(root, path))))
   const dist = join(root, 'dist')
   const old = existsSync(dist) ? readdirSync(dist).filter((name) => /\.js(\.map)?$/.test(name)) : []
   for (const name of old) rmSync(join(dist, name))
   await build({
-    input: found,
+    input: entries,
     cwd: root,
     platform: 'node',
     // Packages stay where npm put them; ours (`./`, `#shared/`, `#prisma`) become one file an entry, and what entries share.

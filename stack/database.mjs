@@ -24,6 +24,11 @@ async function connected(url, work) {
   }
 }
 
+/** @param {string} url @param {string} text @param {unknown[]} values */
+export async function queryOnce(url, text, values) {
+  return connected(url, async (client) => (await client.query(text, values)).rows)
+}
+
 /** @param {unknown} err */
 const codeOf = (err) => /** @type {{ code?: string }} */ (err).code
 

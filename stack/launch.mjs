@@ -1,8 +1,9 @@
 // Everything on one machine: packages, stores, migrations, the demo, the app; and the end of it all in the other order.
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { appEnvironment, chooseAddress, commandsOf, migrate, runApp, seed, urlsOf } from './app.mjs'
+import { appEnvironment, chooseAddress, commandsOf, migrate, runApp, urlsOf } from './app.mjs'
 import { isBuilt } from './build.mjs'
+import { queryOnce } from './database.mjs'
 import { prepareDocuments } from './documents.mjs'
 import { takeLock } from './lock.mjs'
 import { installPackages } from './packages.mjs'
@@ -52,17 +53,13 @@ function makeRunFile(data) {
 }
 
 /**
- * @param {{ commands: import('./app.mjs').Commands, env: NodeJS.ProcessEnv, password: string }} given
+ * The demo's owner, who the app made when the database was empty; nobody when there is none (any more).
+ * @param {NodeJS.ProcessEnv} env
  * @returns {Promise<{ email: string, password: string } | undefined>}
  */
-async function makeDemo({ commands, env, password }) {
-  if (env.DEMO === 'false' || env.DEMO === '0') return undefined
-  const { seeded, email } = await step('Demo workspace', async (tell) => {
-    const found = await seed(commands, env, password)
-    tell(found.seeded ? 'made' : 'there are users already')
-    return found
-  })
-  return seeded || email ? { email: email ?? '', password } : undefined
+async function findDemo({ DATABASE_URL = '', DEMO_EMAIL: email = '', DEMO_PASSWORD: password = '' }) {
+  const rows = await queryOnce(DATABASE_URL, 'SELECT 1 FROM users WHERE email = $1', [email])
+  return rows.length > 0 ? { email, password } : undefined
 }
 
 /**
@@ -114,9 +111,9 @@ async function start({ environment, settings, crew, runFile, commands: given }) 
     HOST: address.host,
     PORT: String(address.port),
   }
-  const demo = await makeDemo({ commands, env, password: secrets.demo })
   await step('App', () => runApp({ command: commands.app, crew, env, url, show: isDev }))
   const seen = isDev && !given ? await runVite({ crew, api: url, host: address.host }) : url
+  const demo = given ? undefined : await findDemo(env)
   runFile.publish({ url: seen, pid: process.pid, stores, ...(demo && { demo }) })
   tellAddress({ url: seen, others, demo, note: address.note, began })
   return { url: seen }

@@ -1,0 +1,168 @@
+// `npm test [unit|door|stack|e2e|bench] [filters]`: the stores, then each kind of test, then one line of numbers.
+import { existsSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { appEnvironment, commandsOf, migrate } from './app.mjs'
+import { build, generatePrisma } from './build.mjs'
+import { findChromium } from './chromium.mjs'
+import { emptyStores } from './fresh.mjs'
+import { takeLock } from './lock.mjs'
+import { checkNode, installPackages } from './packages.mjs'
+import { dataFolder, privateFolder, root } from './places.mjs'
+import { endRuns, run } from './run.mjs'
+import { readSecrets } from './secrets.mjs'
+import { readSettings } from './settings.mjs'
+import { giveUp, say, seconds, step, Stop, warn } from './steps.mjs'
+import { allUrls, startStores, tellNews } from './stores.mjs'
+import { makeCrew, sweep } from './supervise.mjs'
+import { lastLine, sum, tallyOfTap, tallyOfVitest } from './tallies.mjs'
+import { prepareDocuments } from './documents.mjs'
+
+const KINDS = ['unit', 'door', 'stack', 'e2e', 'bench']
+const ALL = ['unit', 'door', 'stack', 'e2e']
+const NEEDS_STORES = new Set(['door', 'e2e', 'bench'])
+const isCI = Boolean(process.env.CI) && process.env.CI !== 'false'
+
+/** @typedef {{ data: string, env: NodeJS.ProcessEnv, filters: string[] }} Ground */
+
+/** @param {string[]} projects @param {Ground} ground */
+async function vitest(projects, { data, env, filters }) {
+  const file = join(data, `${projects[0]}.json`)
+  rmSync(file, { force: true })
+  const words = [
+    'run',
+    ...projects.flatMap((name) => ['--project', name]),
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+  ]
+  // A filter that matches nothing of this kind is no failure.
+  const more = filters.length > 0 ? ['--passWithNoTests', ...filters] : []
+  const done = await run([process.execPath, join(root, 'node_modules/vitest/vitest.mjs'), ...words, ...more], {
+    cwd: root,
+    env,
+    show: true,
+  })
+  return tallyOfVitest(file, done.code)
+}
+
+/** The stack's own tests start launchers of their own. @param {Ground} ground */
+async function stackTests({ data, filters }) {
+  const wanted = ['stack/units.test.mjs', 'stack/stack.test.mjs'].filter(
+    (path) => filters.length === 0 || filters.some((one) => path.includes(one)),
+  )
+  if (wanted.length === 0) return { passed: 0, failed: 0, skipped: 0 }
+  const file = join(data, 'stack.tap')
+  const reporters = [
+    '--test-reporter=spec',
+    '--test-reporter-destination=stdout',
+    '--test-reporter=tap',
+    `--test-reporter-destination=${file}`,
+  ]
+  const done = await run([process.execPath, '--test', '--test-concurrency=1', ...reporters, ...wanted], {
+    cwd: root,
+    show: true,
+  })
+  return tallyOfTap(file, done.code)
+}
+
+/** @param {Ground} ground */
+async function e2e(ground) {
+  const chromium = await step('Chromium', async (tell) => {
+    const found = await findChromium()
+    tell(found ?? 'none')
+    return found
+  })
+  if (!chromium) {
+    warn('THE BROWSER TESTS (e2e) WERE SKIPPED: there is no Chromium here. Install chromium, or set CHROMIUM_PATH.')
+    return isCI ? { passed: 0, failed: 1, skipped: 0 } : { passed: 0, failed: 0, skipped: 1 }
+  }
+  await step('Build', build)
+  return vitest(['e2e'], { ...ground, env: { ...ground.env, CHROMIUM_PATH: chromium } })
+}
+
+/** @param {Ground} ground */
+async function bench({ env, filters }) {
+  await step('Build', build)
+  const chromium = await findChromium()
+  const words = [join(root, 'node_modules/tsx/dist/cli.mjs'), 'bench/run.ts', ...filters]
+  const done = await run([process.execPath, ...words], {
+    cwd: root,
+    env: { ...env, CHROMIUM_PATH: chromium },
+    show: true,
+  })
+  return { passed: done.code === 0 ? 1 : 0, failed: done.code === 0 ? 0 : 1, skipped: 0 }
+}
+
+/** @type {Record<string, (ground: Ground) => Promise<import('./tallies.mjs').Tally>>} */
+const kinds = {
+  unit: (ground) => vitest(['unit', 'web'], ground),
+  door: (ground) => vitest(['door'], ground),
+  stack: stackTests,
+  e2e,
+  bench,
+}
+
+/**
+ * Stores of the test run, emptied and migrated.
+ * @param {import('./supervise.mjs').Crew} crew @param {NodeJS.ProcessEnv} settings
+ */
+async function prepareStores(crew, settings) {
+  const secrets = readSecrets(crew.data)
+  const urls = await allUrls(await startStores({ crew, environment: 'test', settings, secrets }))
+  const env = { ...appEnvironment({ settings: { ...settings, DEMO: 'false' }, secrets, data: crew.data, urls }) }
+  await step('Fresh databases', async (tell) => {
+    await emptyStores(urls)
+    tell(await migrate(commandsOf(true), env))
+  })
+  return env
+}
+
+/** @param {string[]} given */
+function readArguments(given) {
+  const chosen = given.filter((word) => KINDS.includes(word) || word === 'all')
+  const filters = given.filter((word) => !chosen.includes(word))
+  return { chosen: chosen.length === 0 || chosen.includes('all') ? ALL : chosen, filters }
+}
+
+async function main() {
+  checkNode()
+  const began = Date.now()
+  const { chosen, filters } = readArguments(process.argv.slice(2))
+  const settings = readSettings('test')
+  // Apart from the data of `npm start`, so that both can run.
+  const data = privateFolder(join(dataFolder(settings), 'test'))
+  const release = takeLock(data)
+  const crew = makeCrew(data, { onNews: tellNews })
+  const stop = async () => {
+    endRuns()
+    await crew.stop()
+    release()
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+    process.once(signal, () => void stop().then(() => process.exit(1)))
+  try {
+    await sweep(data)
+    const needsStores = chosen.some((kind) => NEEDS_STORES.has(kind))
+    const building = needsStores && !settings.MONGODB_URL ? prepareDocuments(data) : undefined
+    await step('Packages', installPackages)
+    await step('Prisma client', async (tell) => tell((await generatePrisma()) ? 'generated' : 'nothing changed'))
+    await building
+    const env = needsStores ? await prepareStores(crew, settings) : { ...settings, TRUSS_DATA: data }
+    const tallies = []
+    for (const kind of chosen) {
+      say(`\n— ${kind} tests —`)
+      tallies.push(await kinds[kind]({ data, env, filters }))
+    }
+    await stop()
+    const total = sum(tallies)
+    say(`\nafter ${seconds(Date.now() - began)}`)
+    say(lastLine(total))
+    process.exit(total.failed > 0 ? 1 : 0)
+  } catch (err) {
+    await stop()
+    giveUp(err)
+  }
+}
+
+if (!existsSync(join(root, 'package-lock.json'))) giveUp(new Stop('package-lock.json is missing.'))
+await main().catch(giveUp)
