@@ -98,6 +98,7 @@ export function onBoardEvent(cache: QueryClient, event: Published): void {
   const again =
     isDoubtful(board, event, Date.now() - state.dataUpdatedAt) ||
     (event.type === 'column.deleted' && event.data.moved > 0) ||
+    (event.type === 'column.changed' && event.data.tasksChanged) ||
     // A new key renames every card.
     event.type === 'project.changed'
   // `updatedAt` stays that of the last fetch: it says how old the counts are.
