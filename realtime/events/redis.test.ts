@@ -72,6 +72,7 @@ test('typing reaches the other node again after Redis came back', async () => {
     await new Promise((done) => setTimeout(done, 300))
     return typing > 0
   })
+  expect(unhandled).toEqual([])
 })
 
 test('a subscriber that looks open and delivers nothing is replaced, and what it missed arrives', async () => {

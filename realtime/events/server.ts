@@ -6,7 +6,7 @@ import type { Addressed, ApiPort } from '#shared/ports.ts'
 import { socketPath } from '#shared/socket.ts'
 import type { Bus } from '../bus.ts'
 import { closeCrowds, openCrowds } from '../presence/crowds.ts'
-import { onPeopleChanged } from '../presence/people.ts'
+import { onPeopleChanged, recordIfGone } from '../presence/people.ts'
 import { onViewersChanged } from '../presence/viewing.ts'
 import { adapterOn } from './adapter.ts'
 import type { Io, Node } from './context.ts'
@@ -81,6 +81,10 @@ function createIo(
 
 function createNode(deps: SocketServerDeps, io: Io, limits: Limits, metrics: Metrics): Node {
   const { api, bus, log, now = Date.now } = deps
+  const onFailure = (err: unknown): void => {
+    log.debug({ err }, 'presence could not be written or read')
+    metrics.failures.inc({ what: 'presence' })
+  }
   const node: Node = {
     io,
     api,
@@ -101,10 +105,8 @@ function createNode(deps: SocketServerDeps, io: Io, limits: Limits, metrics: Met
       bus,
       limits,
       now,
-      onFailure(err) {
-        log.debug({ err }, 'presence could not be written or read')
-        metrics.failures.inc({ what: 'presence' })
-      },
+      onFailure,
+      onLeft: (key) => void recordIfGone(node, key).catch(onFailure),
       onChange(key, changes) {
         if (key.startsWith('viewing:')) onViewersChanged(node, key)
         else onPeopleChanged(node, key, changes)

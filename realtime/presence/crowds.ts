@@ -14,6 +14,8 @@ export type CrowdsDeps = {
   now: () => number
   /** What is different for the people of a crowd; called on every node that has a connection in it. */
   onChange: (key: string, changes: Change[]) => void
+  /** The last connection of this node has left a crowd, and Redis knows. */
+  onLeft: (key: string) => void
   onFailure: (err: unknown) => void
 }
 
@@ -162,8 +164,11 @@ function removeNow(crowds: Crowds, key: string, connectionId: string): void {
   const crowd = crowds.byKey.get(key)
   if (!crowd?.local.delete(connectionId)) return
   tellChanges(crowds, key)
-  if (crowd.local.size === 0) crowds.byKey.delete(key)
-  void writeChanges(crowds, key, crowd).catch(crowds.onFailure)
+  const isEmpty = crowd.local.size === 0
+  if (isEmpty) crowds.byKey.delete(key)
+  void writeChanges(crowds, key, crowd)
+    .then(() => isEmpty && crowds.onLeft(key))
+    .catch(crowds.onFailure)
 }
 
 function cancelLeave(crowds: Crowds, key: string, connectionId: string): void {

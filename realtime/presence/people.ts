@@ -3,6 +3,7 @@ import { socketRoom } from '#shared/rooms.ts'
 import { PresenceStatus } from '#shared/socket.ts'
 import type { Listener, Node } from '../events/context.ts'
 import { enterCrowd, leaveCrowd, peopleIn, type Change } from './crowds.ts'
+import { readMembers } from './store.ts'
 
 const inWorkspace = (workspaceId: string): string => `workspace:${workspaceId}`
 const anywhere = (userId: string): string => `user:${userId}`
@@ -36,12 +37,22 @@ export function tellPeople(node: Node, { socket, place, rooms }: Listener, works
   socket.emit('presence', people)
 }
 
-/** Tells a change of a crowd of people: to the workspace, or to the record of when somebody was last seen. */
+/** Tells a change of a crowd of people: to the workspace, or to the record of how somebody is. */
 export function onPeopleChanged(node: Node, key: string, changes: Change[]): void {
   const [kind, id] = key.split(':')
   if (id === undefined) return
   if (kind === 'workspace') node.io.local.to(socketRoom.workspace(id)).emit('presence', changes)
-  if (kind === 'user') for (const { userId, status } of changes) void recordStatus(node, userId, status)
+  if (kind !== 'user') return
+  // That somebody is gone is not known before Redis has been asked about the other nodes.
+  for (const { userId, status } of changes) if (status !== 'offline') void recordStatus(node, userId, status)
+}
+
+/** Records that somebody is offline, if no other node has them. Rejects while Redis is away. */
+export async function recordIfGone(node: Node, key: string): Promise<void> {
+  const [kind, userId] = key.split(':')
+  if (kind !== 'user' || userId === undefined) return
+  const elsewhere = (await readMembers(node.crowds, [key])).get(key) ?? []
+  if (elsewhere.length === 0 && !node.crowds.byKey.has(key)) await recordStatus(node, userId, 'offline')
 }
 
 /** Each beat: the records of everybody here, as those of the living are kept for a short time only. */
