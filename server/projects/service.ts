@@ -105,12 +105,13 @@ export function deleteProject(ctx: Ctx, projectId: string, ifMatch: number | und
   })
 }
 
-/** Takes a project out of the trash. Restoring a live one changes nothing; 404 while its workspace is in the trash. */
+/** Takes a project out of the trash. Restoring a live one changes nothing; 409 while its workspace is in the trash. */
 export function restoreProject(ctx: Ctx, projectId: string): Promise<void> {
   return inTransaction(ctx, async (tx) => {
     const object = await findGranted(tx, ref(projectId))
-    if (!object || object.deleted === 'above') refuse('not_found', 'No such project.')
-    if (!roleMay(object.role, 'trash.restore')) refuse('forbidden', 'You may not restore this project.')
+    if (!object) refuse('not_found', 'No such project.')
+    if (!roleMay(object.role, 'trash.restore')) refuse('forbidden', 'You may see this project, but not restore it.')
+    if (object.deleted === 'above') refuse('conflict', 'Its workspace is in the trash; restore that first.')
     const before = await store.lock(tx.db, projectId)
     if (before.deletedAt === null) return
     const row = await tx.db.project.update({ where: { id: projectId }, data: { deletedAt: null, deletedBy: null } })

@@ -57,7 +57,8 @@ async function purge(db: Db, { type, id }: Due, before: Date): Promise<Purged> {
   const doomed = await listDoomed(db, { type, id })
   const ids = doomed.map((object) => object.id)
   const files = await db.$queryRaw<{ key: string }[]>`
-    DELETE FROM attachments WHERE object_id = ANY(${ids}) OR task_id = ANY(${ids}) RETURNING storage_key AS key`
+    DELETE FROM attachments WHERE object_id = ANY(${ids}) OR task_id = ANY(${ids}) OR workspace_id = ANY(${ids})
+    RETURNING storage_key AS key`
   await db.grant.deleteMany({ where: { objectId: { in: ids } } })
   await db.invitation.deleteMany({ where: { objectId: { in: ids } } })
   await db.redirect.deleteMany({ where: { objectId: { in: ids } } })
