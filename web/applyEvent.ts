@@ -3,10 +3,12 @@ import type { Published } from '#shared/events.ts'
 import { onBoardEvent } from './board/queries.ts'
 import { meQuery, onAccountEvent } from './accounts/queries.ts'
 import { onRoomEvent } from './chat/queries.ts'
+import { onDocumentEvent } from './docs/queries.ts'
 import { onMemberEvent } from './members/queries.ts'
 import { onProjectEvent } from './projects/queries.ts'
 import { onTaskEvent } from './tasks/queries.ts'
 import { onTrashEvent } from './trash/queries.ts'
+import { onWhiteboardEvent } from './whiteboards/queries.ts'
 import { onWorkspaceEvent } from './workspaces/queries.ts'
 
 /** Every feature that keeps server rows in the cache, in no particular order. */
@@ -17,6 +19,8 @@ const features = [
   onProjectEvent,
   onBoardEvent,
   onTaskEvent,
+  onDocumentEvent,
+  onWhiteboardEvent,
   onTrashEvent,
 ]
 

@@ -32,4 +32,11 @@ export type MessageChange =
   | { kind: 'message.patch'; messageId: string; content: string }
   | { kind: 'message.delete'; messageId: string }
 
-export type Change = TaskChange | ColumnChange | CommentChange | MessageChange
+/** A document or a whiteboard: their rows are changed and deleted alike. */
+export type ObjectFields = { title?: string; icon?: string | null; parentId?: string | null }
+export type ObjectChange =
+  | { kind: 'object.patch'; id: string; fields: ObjectFields }
+  | { kind: 'object.delete'; ids: readonly string[] }
+  | { kind: 'object.restore'; id: string }
+
+export type Change = TaskChange | ColumnChange | CommentChange | MessageChange | ObjectChange

@@ -2,18 +2,17 @@ import { useState } from 'react'
 import { Textarea } from '@mantine/core'
 import { IconSend2 } from '@tabler/icons-react'
 import { textLimit } from '#shared/text.ts'
-import type { Task } from '#shared/tasks.ts'
 import { useTruss } from '../truss.ts'
 import { KeyHint } from '../ui/KeyHint.tsx'
 import { usePlace } from '../workspaces/context.ts'
-import { addComment } from './commentChanges.ts'
+import { addComment, type Commented } from './commentChanges.ts'
 import { keepDraft, readDraft } from './drafts.ts'
 
-/** Always at the foot of the task. What was typed stays through closing, reloading and failing to send. */
-export function CommentBox({ task }: { task: Task }) {
+/** Always at the foot of what is commented on. What was typed stays through closing, reloading and failing to send. */
+export function CommentBox({ on }: { on: Commented }) {
   const truss = useTruss()
   const { me } = usePlace()
-  const draftOf = `comment:${task.id}`
+  const draftOf = `comment:${on.taskId ?? on.documentId}`
   const [text, setText] = useState(() => readDraft(draftOf))
   const write = (next: string) => {
     setText(next)
@@ -23,7 +22,7 @@ export function CommentBox({ task }: { task: Task }) {
     const content = text.trim()
     if (content === '') return
     write('')
-    addComment(truss, me.id, task.id, content, () => {
+    addComment(truss, me.id, on, content, () => {
       keepDraft(draftOf, content)
       setText((now) => (now.trim() === '' ? content : `${content}\n\n${now}`))
     })

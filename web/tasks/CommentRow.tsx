@@ -2,7 +2,6 @@ import { useState } from 'react'
 import { Textarea } from '@mantine/core'
 import { IconDots, IconPencil, IconTrash } from '@tabler/icons-react'
 import type { Comment } from '#shared/comments.ts'
-import type { Task } from '#shared/tasks.ts'
 import { textLimit } from '#shared/text.ts'
 import { useTruss } from '../truss.ts'
 import { ActionMenu, type MenuItem } from '../ui/ActionMenu.tsx'
@@ -13,11 +12,10 @@ import { Markdown } from '../ui/Markdown.tsx'
 import { RelativeTime } from '../ui/RelativeTime.tsx'
 import { usePlace } from '../workspaces/context.ts'
 import { editComment, removeComment } from './commentChanges.ts'
-import { useMayOn } from './useMayOn.ts'
 
 const icon = { size: 16, stroke: 1.75, 'aria-hidden': true } as const
 
-type CommentRowProps = { comment: Comment; task: Task; author: Person }
+type CommentRowProps = { comment: Comment; author: Person; mayModerate: boolean }
 
 function Editor({ comment, onClose }: { comment: Comment; onClose: () => void }) {
   const truss = useTruss()
@@ -60,10 +58,10 @@ function Editor({ comment, onClose }: { comment: Comment; onClose: () => void })
   )
 }
 
-export function CommentRow({ comment, task, author }: CommentRowProps) {
+/** A comment on a task or a document. */
+export function CommentRow({ comment, author, mayModerate }: CommentRowProps) {
   const truss = useTruss()
   const { me } = usePlace()
-  const may = useMayOn(task)
   const [asked, setAsked] = useState<'edit' | 'delete' | null>(null)
   const isMine = comment.userId === me.id
   const edit: MenuItem = { id: 'edit', label: 'Edit', icon: <IconPencil {...icon} />, onSelect: () => setAsked('edit') }
@@ -74,7 +72,7 @@ export function CommentRow({ comment, task, author }: CommentRowProps) {
     danger: true,
     onSelect: () => setAsked('delete'),
   }
-  const items = [...(isMine ? [edit] : []), ...(isMine || may('comment.moderate') ? [remove] : [])]
+  const items = [...(isMine ? [edit] : []), ...(isMine || mayModerate ? [remove] : [])]
   return (
     <li className="t-comment" data-pending={comment.version === 0 || undefined}>
       <Avatar person={author} size={24} />

@@ -67,7 +67,7 @@ function Opened({ task, heading: Heading }: { task: Task; heading: 'h1' | 'h2' }
         <Description task={task} mayEdit={may('task.edit')} />
         <Timeline task={task} />
       </div>
-      {may('comment.write') && <CommentBox task={task} />}
+      {may('comment.write') && <CommentBox on={{ taskId: task.id, documentId: null }} />}
     </>
   )
 }

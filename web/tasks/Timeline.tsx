@@ -19,6 +19,7 @@ import { CommentRow } from './CommentRow.tsx'
 import { fieldName } from './conflict.ts'
 import { overlayComments } from './overlay.ts'
 import { activityQuery, commentsQuery } from './queries.ts'
+import { useMayOn } from './useMayOn.ts'
 
 type Names = { column: (id: string) => string | null }
 
@@ -71,11 +72,12 @@ function useEntries(task: Task, comments: Comment[], activities: Activity[], onl
   const { workspace } = usePlace()
   const person = usePeople(workspace.id)
   const { data: board } = useQuery(boardQuery(task.projectId))
+  const mayModerate = useMayOn(task)('comment.moderate')
   const column = (id: string) => board?.columns.find((each) => each.column.id === id)?.column.name ?? null
   const said = comments.map((comment) => ({
     id: comment.id,
     at: comment.createdAt,
-    row: <CommentRow key={comment.id} comment={comment} task={task} author={person(comment.userId)} />,
+    row: <CommentRow key={comment.id} comment={comment} author={person(comment.userId)} mayModerate={mayModerate} />,
   }))
   if (onlyComments) return said
   const done = activities.flatMap((activity) => {

@@ -1,6 +1,14 @@
-import { createTaskComment, deleteComment, updateComment, type Comment } from '#shared/comments.ts'
+import type { QueryClient } from '@tanstack/react-query'
+import {
+  createDocumentComment,
+  createTaskComment,
+  deleteComment,
+  updateComment,
+  type Comment,
+} from '#shared/comments.ts'
 import { newId } from '#shared/ids.ts'
 import { call, reasonOf } from '../api.ts'
+import { dropDocumentComment, putDocumentComment } from '../docs/queries.ts'
 import { dropRow } from '../pages.ts'
 import type { Truss } from '../truss.ts'
 import { tellFailure } from '../ui/toast.ts'
@@ -8,17 +16,29 @@ import { commentsQuery, putComment } from './queries.ts'
 
 const entityOf = (comment: { id: string }) => `comment:${comment.id}`
 
-/** Comments on a task. `onFailed` gets the text back, so that nothing typed is lost. */
-export function addComment(truss: Truss, me: string, taskId: string, content: string, onFailed: () => void): void {
+/** What is commented on. */
+export type Commented = { taskId: string; documentId: null } | { taskId: null; documentId: string }
+
+const keep = (cache: QueryClient, comment: Comment) => {
+  putComment(cache, comment)
+  putDocumentComment(cache, comment)
+}
+
+const create = ({ taskId, documentId }: Commented, body: { id: string; content: string }, key: string) =>
+  documentId === null
+    ? call(createTaskComment, { params: { taskId }, body, key })
+    : call(createDocumentComment, { params: { documentId }, body, key })
+
+/** Comments on a task or a document. `onFailed` gets the text back, so that nothing typed is lost. */
+export function addComment(truss: Truss, me: string, on: Commented, content: string, onFailed: () => void): void {
   const now = new Date().toISOString()
   const id = newId()
-  const row = { userId: me, taskId, documentId: null, editedAt: null, version: 0, createdAt: now, updatedAt: now }
+  const row = { userId: me, ...on, editedAt: null, version: 0, createdAt: now, updatedAt: now }
   const comment: Comment = { id, content, ...row }
   truss.pending.add({
     entity: entityOf(comment),
     change: { kind: 'comment.create', comment },
-    send: async (key) =>
-      putComment(truss.cache, await call(createTaskComment, { params: { taskId }, body: { id, content }, key })),
+    send: async (key) => keep(truss.cache, await create(on, { id, content }, key)),
     isDoneBy: (event) => event.type === 'comment.created' && event.data.comment.id === id,
     onFailed(error) {
       tellFailure(`Your comment was not sent: ${reasonOf(error)}`)
@@ -33,7 +53,7 @@ export function editComment(truss: Truss, comment: Comment, content: string): vo
     change: { kind: 'comment.patch', commentId: comment.id, content },
     send: async (key) => {
       const params = { commentId: comment.id }
-      putComment(truss.cache, await call(updateComment, { params, body: { content }, key }))
+      keep(truss.cache, await call(updateComment, { params, body: { content }, key }))
     },
     isDoneBy: (event) =>
       event.type === 'comment.changed' &&
@@ -48,12 +68,13 @@ export function editComment(truss: Truss, comment: Comment, content: string): vo
 }
 
 export function removeComment(truss: Truss, comment: Comment): void {
-  const { taskId } = comment
+  const { taskId, documentId } = comment
   truss.pending.add({
     entity: entityOf(comment),
     change: { kind: 'comment.delete', commentId: comment.id },
     send: async (key) => {
       await call(deleteComment, { params: { commentId: comment.id }, key })
+      if (documentId) dropDocumentComment(truss.cache, documentId, comment.id)
       if (!taskId) return
       truss.cache.setQueryData<Comment[]>(commentsQuery(taskId).queryKey, (list) => list && dropRow(list, comment.id))
     },

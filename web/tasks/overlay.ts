@@ -24,14 +24,15 @@ export function pendingTask(taskId: string, changes: readonly Change[]): Task | 
   return null
 }
 
-/** Comments of one task, with pending ones. */
-export function overlayComments(taskId: string, comments: readonly Comment[], changes: readonly Change[]): Comment[] {
+/** Comments of one task or document, with pending ones. */
+export function overlayComments(objectId: string, comments: readonly Comment[], changes: readonly Change[]): Comment[] {
   return changes.reduce<Comment[]>(
     (list, change) => {
       switch (change.kind) {
         case 'comment.create': {
           const known = list.some((each) => each.id === change.comment.id)
-          return change.comment.taskId !== taskId || known ? list : [...list, change.comment]
+          const isHere = change.comment.taskId === objectId || change.comment.documentId === objectId
+          return !isHere || known ? list : [...list, change.comment]
         }
         case 'comment.patch':
           return list.map((each) => (each.id === change.commentId ? { ...each, content: change.content } : each))

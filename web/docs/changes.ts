@@ -1,0 +1,80 @@
+import { createDocument, deleteDocument, updateDocument, type Document } from '#shared/documents.ts'
+import { newId } from '#shared/ids.ts'
+import { restoreFromTrash } from '#shared/trash.ts'
+import { call, reasonOf } from '../api.ts'
+import type { ObjectFields } from '../pending/changes.ts'
+import type { Truss } from '../truss.ts'
+import { tellFailure, tellWithUndo } from '../ui/toast.ts'
+import { documentQuery, documentsQuery, putDocument } from './queries.ts'
+import { withBelow } from './tree.ts'
+
+const entityOf = (documentId: string) => `document:${documentId}`
+
+/** Makes an empty document; the caller opens it. Null when it did not work, which has been told. */
+export async function addDocument(
+  { cache }: Truss,
+  projectId: string,
+  parentId: string | null,
+): Promise<Document | null> {
+  const id = newId()
+  const create = () =>
+    call(createDocument, { params: { projectId }, body: { id, title: 'Untitled', parentId }, key: id })
+  try {
+    const document = await create()
+    putDocument(cache, document)
+    return document
+  } catch (error) {
+    tellFailure(`The document was not made: ${reasonOf(error)}`)
+    return null
+  }
+}
+
+/** Renames it, or changes its icon or place in the tree. The last word wins: a title is one line. */
+export function changeDocument(truss: Truss, document: Document, fields: ObjectFields): void {
+  const { id } = document
+  truss.pending.add({
+    entity: entityOf(id),
+    change: { kind: 'object.patch', id, fields },
+    send: async (key) =>
+      putDocument(truss.cache, await call(updateDocument, { params: { documentId: id }, body: fields, key })),
+    onFailed: (error) =>
+      tellFailure(`“${document.title}” was not changed: ${reasonOf(error)}`, {
+        label: 'Try again',
+        run: () => changeDocument(truss, document, fields),
+      }),
+  })
+}
+
+/** Into the trash, with those below it, and Undo. */
+export function removeDocument(truss: Truss, document: Document): void {
+  const { cache, pending } = truss
+  const { queryKey } = documentsQuery(document.projectId)
+  const ids = withBelow(cache.getQueryData(queryKey) ?? [], document.id)
+  pending.add({
+    entity: entityOf(document.id),
+    change: { kind: 'object.delete', ids },
+    send: async (key) => {
+      await call(deleteDocument, { params: { documentId: document.id }, key })
+      cache.setQueryData<Document[]>(queryKey, (list) => list?.filter(({ id }) => !ids.includes(id)))
+    },
+    isDoneBy: (event) => event.type === 'document.deleted' && event.data.ids.includes(document.id),
+    onFailed: (error) => tellFailure(`“${document.title}” was not deleted: ${reasonOf(error)}`),
+  })
+  const below = ids.length - 1
+  const also = below === 0 ? '' : ` and ${below} below it`
+  tellWithUndo(`“${document.title}”${also} is in the trash`, () => restore(truss, document))
+}
+
+function restore({ cache, pending }: Truss, document: Document): void {
+  pending.add({
+    entity: entityOf(document.id),
+    change: { kind: 'object.restore', id: document.id },
+    send: async (key) => {
+      await call(restoreFromTrash, { params: { objectType: 'document', objectId: document.id }, key })
+      await cache.invalidateQueries({ queryKey: documentsQuery(document.projectId).queryKey })
+      await cache.invalidateQueries({ queryKey: documentQuery(document.id).queryKey })
+    },
+    isDoneBy: (event) => event.type === 'document.restored' && event.data.document.id === document.id,
+    onFailed: (error) => tellFailure(`“${document.title}” is still in the trash: ${reasonOf(error)}`),
+  })
+}
