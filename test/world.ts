@@ -180,6 +180,6 @@ export async function grant(
 /** Everything published about an object, in order, after giving places to what waits. */
 export async function eventsOf(objectId: string) {
   while ((await sequence(root)) > 0);
-  const events = await readEvents(root, 0, 1_000_000)
+  const events = await readEvents(root, { after: 0, limit: 1_000_000 })
   return events.filter(({ event }) => event.objectId === objectId).map(({ event }) => event)
 }

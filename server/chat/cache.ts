@@ -15,6 +15,7 @@ const List = z.array(z.string().transform((text) => Message.parse(JSON.parse(tex
  */
 export const chatConsumer: Consumer = {
   name: 'chat',
+  types: ['message.sent', 'message.changed', 'message.deleted', 'room.read'],
   handle: async (server, { event }: Addressed) => {
     if (event.type === 'message.sent') return append(server, event.data.message)
     if (event.type === 'message.changed' || event.type === 'message.deleted')

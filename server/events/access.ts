@@ -1,10 +1,32 @@
 import { channel, redisKey } from '#shared/keys.ts'
+import type { Published } from '#shared/events.ts'
 import type { AccessChanged, Addressed } from '#shared/ports.ts'
 import type { RoomRef } from '#shared/rooms.ts'
 import type { Consumer } from './consumer.ts'
 
 const docs = (ids: string[]): RoomRef[] => ids.map((id) => ({ kind: 'doc', id }))
 const boards = (ids: string[]): RoomRef[] => ids.map((id) => ({ kind: 'board', id }))
+
+const accessTypes = [
+  'session.revoked',
+  'member.joined',
+  'member.changed',
+  'member.removed',
+  'grant.changed',
+  'access.inheritance',
+  'workspace.created',
+  'workspace.deleted',
+  'workspace.restored',
+  'project.created',
+  'project.deleted',
+  'project.restored',
+  'room.created',
+  'document.changed',
+  'document.deleted',
+  'document.restored',
+  'whiteboard.deleted',
+  'whiteboard.restored',
+] as const satisfies Published['type'][]
 
 /** Whose access an event may have changed; null when nobody's. Too wide costs a re-check, too narrow is a hole. */
 export function changeOf({ event, pos }: Addressed): AccessChanged | null {
@@ -43,6 +65,7 @@ export function changeOf({ event, pos }: Addressed): AccessChanged | null {
 /** Turns changes of access into `access.changed` on the bus and ends cached sessions. Rejects while Redis is away: it must arrive. */
 export const accessConsumer: Consumer = {
   name: 'access',
+  types: [...accessTypes],
   handle: async (server, addressed) => {
     const { event } = addressed
     if (event.type === 'session.revoked') await server.redis.del(redisKey.session(event.data.tokenHash))

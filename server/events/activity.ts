@@ -1,4 +1,4 @@
-import type { Published } from '#shared/events.ts'
+import { DomainEvent, type Published } from '#shared/events.ts'
 import { Prisma } from '#prisma'
 import { collections } from '../documents-db/collections.ts'
 import type { Consumer } from './consumer.ts'
@@ -75,8 +75,8 @@ function entityOf(event: Published): { entityType: string; entityId: string } {
 /** Writes seed 004's `Activity` with the cursor, and its `activityLogs` in Mongo with `_id` = pos. */
 export const activityConsumer: Consumer = {
   name: 'activity',
+  types: DomainEvent.options.map((option) => option.shape.type.value).filter((type) => !silent.has(type)),
   handle: async (server, { event }) => {
-    if (silent.has(event.type)) return
     const { entityType, entityId } = entityOf(event)
     const entry = {
       userId: event.actorId,
@@ -89,16 +89,10 @@ export const activityConsumer: Consumer = {
     await collections(server.mongo).activityLogs.replaceOne({ _id: event.pos }, entry, { upsert: true })
   },
   record: async (tx, { event }) => {
-    if (silent.has(event.type)) return
-    // The actor may be a user who is gone by now; the line stays without a name.
-    const userId =
-      event.actorId && (await tx.db.user.findUnique({ where: { id: event.actorId }, select: { id: true } }))
-        ? event.actorId
-        : null
     await tx.db.activity.create({
       data: {
         pos: event.pos,
-        userId,
+        userId: event.actorId,
         action: event.type,
         ...entityOf(event),
         workspaceId: event.workspaceId,

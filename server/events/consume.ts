@@ -1,83 +1,89 @@
-import { randomUUID } from 'node:crypto'
 import type { Addressed } from '#shared/ports.ts'
-import { type Server, inTransaction, systemCtx } from '../context.ts'
+import { inTransaction, type Server, systemCtx } from '../context.ts'
 import type { Consumer } from './consumer.ts'
+import { claim, type Hold, noteFailure, save } from './cursor.ts'
 import { readEvents } from './read.ts'
 
-const me = randomUUID()
-const leaseSeconds = 15
 const batch = 100
 const maxTries = 5
+// How far the row may lag behind what was handled, when nothing had to be recorded with it.
+const saveEveryMs = 1000
 
-/** Takes or renews the lease of a consumer; null when another process holds it. */
-async function claim(server: Server, name: string): Promise<{ pos: number; tries: number } | null> {
-  await server.root.$executeRaw`INSERT INTO event_consumers (name) VALUES (${name}) ON CONFLICT DO NOTHING`
-  const [row] = await server.root.$queryRaw<{ pos: bigint; tries: number }[]>`
-    UPDATE event_consumers SET lease_owner = ${me}, lease_until = now() + make_interval(secs => ${leaseSeconds})
-    WHERE name = ${name} AND (lease_owner IS NULL OR lease_owner = ${me} OR lease_until < now())
-    RETURNING pos, tries`
-  return row ? { pos: Number(row.pos), tries: row.tries } : null
+/** What this process does for one consumer. `hold` is its lease; all that matters is in the consumer's row. */
+export type Consumption = { server: Server; consumer: Consumer; hold: Hold | null }
+
+/**
+ * Hands out what is not yet handled up to a place; true when there is more to do at once. Rejects when an event failed
+ * and should be tried again.
+ */
+export async function consume(consumption: Consumption, upTo: number): Promise<boolean> {
+  const { server, consumer } = consumption
+  if (consumption.hold && consumption.hold.pos >= upTo) return false
+  const hold = await claim(server, consumer.name, consumption.hold)
+  consumption.hold = hold
+  if (!hold || hold.pos >= upTo) return false
+
+  const events = await readEvents(server.root, { after: hold.pos, upTo, limit: batch, types: consumer.types })
+  for (const event of events) {
+    if (Date.now() >= hold.until) return true
+    if (await handOut(consumption, hold, event)) continue
+    consumption.hold = null
+    return true
+  }
+  if (events.length < batch) hold.pos = upTo
+  if (Date.now() - hold.savedAt > saveEveryMs) await settle(consumption)
+  return events.length === batch
 }
 
-/** Writes what the event means in Postgres and moves the cursor, unless somebody else moved it meanwhile. */
-function advance(server: Server, consumer: Consumer, from: number, event: Addressed): Promise<boolean> {
-  return inTransaction(systemCtx(server), async (tx) => {
-    const moved = await tx.db.$executeRaw`
-      UPDATE event_consumers SET pos = ${event.pos}, tries = 0, last_error = NULL WHERE name = ${consumer.name} AND pos = ${from}`
-    if (moved === 1) await consumer.record?.(tx, event)
-    return moved === 1
-  })
+/** Writes the place down that was reached. */
+export async function settle(consumption: Consumption): Promise<void> {
+  const { server, consumer, hold } = consumption
+  if (!hold || hold.pos === hold.saved) return
+  const isMine = await save({ db: server.root }, consumer.name, hold, hold.pos)
+  if (isMine) Object.assign(hold, { saved: hold.pos, savedAt: Date.now() })
+  else consumption.hold = null
 }
 
-/** Sets an event aside that a consumer could not handle, and moves the consumer past it. The admin sees it. */
-async function park(
-  server: Server,
-  parked: { consumer: string; from: number; event: Addressed; error: string; tries: number },
-): Promise<void> {
-  const { consumer, from, event, error, tries } = parked
-  server.log.error({ consumer, pos: event.pos, type: event.event.type, error }, 'event parked')
-  await inTransaction(systemCtx(server), async (tx) => {
-    const moved = await tx.db.$executeRaw`
-      UPDATE event_consumers SET pos = ${event.pos}, tries = 0, last_error = ${error} WHERE name = ${consumer} AND pos = ${from}`
-    if (moved === 1)
-      await tx.db.parkedEvent.create({ data: { consumer, pos: event.pos, type: event.event.type, error, tries } })
+/** False when another process has moved the cursor meanwhile. */
+async function handOut(consumption: Consumption, hold: Hold, event: Addressed): Promise<boolean> {
+  const { server, consumer } = consumption
+  try {
+    await consumer.handle?.(server, event)
+    if (consumer.record && !(await record(consumption, hold, event))) return false
+  } catch (err) {
+    await failed(consumption, hold, event, err)
+  }
+  hold.pos = event.pos
+  hold.tries = 0
+  return true
+}
+
+/** Writes what the event means in Postgres together with the cursor. */
+async function record({ server, consumer }: Consumption, hold: Hold, event: Addressed): Promise<boolean> {
+  const isMine = await inTransaction(systemCtx(server), async (tx) => {
+    const moved = await save(tx, consumer.name, hold, event.pos)
+    if (moved) await consumer.record?.(tx, event)
+    return moved
   })
+  if (isMine) hold.saved = event.pos
+  return isMine
 }
 
 // A failed event is tried again by the loop, with its pauses; after five tries it is parked and the rest goes on.
-async function failed(
-  server: Server,
-  consumer: Consumer,
-  from: number,
-  tries: number,
-  event: Addressed,
-  err: unknown,
-): Promise<void> {
-  const message = (err instanceof Error ? err.message : String(err)).slice(0, 1000)
-  if (tries + 1 >= maxTries)
-    return park(server, { consumer: consumer.name, from, event, error: message, tries: tries + 1 })
-  await server.root
-    .$executeRaw`UPDATE event_consumers SET tries = ${tries + 1}, last_error = ${message} WHERE name = ${consumer.name} AND pos = ${from}`
-  throw err
-}
-
-/** Hands a consumer what it has not seen; true when there may be more. */
-export async function consume(server: Server, consumer: Consumer): Promise<boolean> {
-  const claimed = await claim(server, consumer.name)
-  if (!claimed) return false
-  let { pos, tries } = claimed
-  const events = await readEvents(server.root, pos, batch)
-  const until = Date.now() + (leaseSeconds / 2) * 1000
-  for (const event of events) {
-    if (Date.now() > until) return true
-    try {
-      await consumer.handle?.(server, event)
-      if (!(await advance(server, consumer, pos, event))) return true
-    } catch (err) {
-      await failed(server, consumer, pos, tries, event, err)
-    }
-    pos = event.pos
-    tries = 0
+async function failed(consumption: Consumption, hold: Hold, event: Addressed, err: unknown): Promise<void> {
+  const { server, consumer } = consumption
+  const error = (err instanceof Error ? err.message : String(err)).slice(0, 1000)
+  await settle(consumption)
+  if (hold.tries + 1 < maxTries) {
+    await noteFailure(server, consumer.name, hold, error)
+    hold.tries += 1
+    throw err
   }
-  return events.length === batch
+  server.log.error({ consumer: consumer.name, pos: event.pos, type: event.event.type, error }, 'event parked')
+  await inTransaction(systemCtx(server), async (tx) => {
+    if (!(await save(tx, consumer.name, hold, event.pos))) return
+    const data = { consumer: consumer.name, pos: event.pos, type: event.event.type, error, tries: maxTries }
+    await tx.db.parkedEvent.create({ data })
+  })
+  hold.saved = event.pos
 }

@@ -1,3 +1,4 @@
+import type { Published } from '#shared/events.ts'
 import type { Addressed } from '#shared/ports.ts'
 import type { Server, Tx } from '../context.ts'
 
@@ -7,6 +8,8 @@ import type { Server, Tx } from '../context.ts'
  */
 export type Consumer = {
   name: string
+  /** The types it cares for; all when not given. */
+  types?: readonly Published['type'][]
   handle?: (server: Server, event: Addressed) => Promise<void>
   record?: (tx: Tx, event: Addressed) => Promise<void>
 }

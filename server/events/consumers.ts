@@ -4,7 +4,11 @@ import { accessConsumer } from './access.ts'
 import { activityConsumer } from './activity.ts'
 import type { Consumer } from './consumer.ts'
 
-const notifyConsumer: Consumer = { name: 'notify', handle: (server, { event }) => notify(server, event) }
+const notifyConsumer: Consumer = {
+  name: 'notify',
+  types: notifyTypes,
+  handle: (server, { event }) => notify(server, event),
+}
 
 /** Who listens to the log, besides `announce`, which the api role runs. All of these run in the jobs role. */
 export const consumers: Consumer[] = [accessConsumer, activityConsumer, notifyConsumer, chatConsumer]

@@ -4,7 +4,7 @@ import type { Logger } from 'pino'
 export type Listener = { close(): Promise<void> }
 
 /**
- * Calls `wake` at every notification on a Postgres channel, over a connection of its own, and once after each
+ * Calls `wake` with the payload of every notification on a Postgres channel, over a connection of its own, and once without after each
  * (re)connection, as something may have been missed. Reconnects for ever, with 1 s between tries. `session` may take
  * locks on the connection; it is called after every connect, before LISTEN.
  */
@@ -16,7 +16,7 @@ export function listen(
     session?: (client: pg.Client) => Promise<void>
     lost?: () => void
   },
-  wake: () => void,
+  wake: (payload?: string) => void,
 ): Listener {
   const { url, channel, log } = options
   let closed = false
@@ -28,7 +28,7 @@ export function listen(
     client = fresh
     fresh.on('error', (err) => log.warn({ err: err.message, channel }, 'listening connection failed'))
     fresh.on('end', again)
-    fresh.on('notification', wake)
+    fresh.on('notification', (message) => wake(message.payload))
     await fresh.connect()
     await options.session?.(fresh)
     await fresh.query(`LISTEN ${channel}`)

@@ -1,13 +1,13 @@
 import type { Logger } from 'pino'
 
 /**
- * A loop that runs `work` when woken and at least every `everyMs`; `work` says whether there is more to do at once.
+ * A loop that runs `work` when woken and at least every `everyMs` (null: only when woken); `work` says whether there is more to do at once.
  * An error is logged and tried again after a pause that doubles from 200 ms to 5 s. One run at a time.
  */
 export function startLoop(
   name: string,
   log: Logger,
-  everyMs: number,
+  everyMs: number | null,
   work: () => Promise<boolean>,
 ): { wake(): void; stop(): Promise<void> } {
   let stopped = false
@@ -15,11 +15,11 @@ export function startLoop(
   let failures = 0
   let rouse: () => void = () => {}
 
-  const pause = (ms: number) =>
+  const pause = (ms: number | null) =>
     new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms)
+      const timer = ms === null ? null : setTimeout(resolve, ms)
       rouse = () => {
-        clearTimeout(timer)
+        if (timer) clearTimeout(timer)
         resolve()
       }
     })

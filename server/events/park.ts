@@ -10,7 +10,7 @@ import { readEvents } from './read.ts'
 export async function retryParked(server: Server, consumer: string, pos: number): Promise<string | null> {
   const key = { consumer_pos: { consumer, pos } }
   const parked = await server.root.parkedEvent.findUnique({ where: key })
-  const [event] = await readEvents(server.root, pos - 1, 1)
+  const [event] = await readEvents(server.root, { after: pos - 1, limit: 1 })
   const target = consumerNamed(consumer)
   if (!parked || !target || event?.pos !== pos) refuse('not_found', 'No such parked event.')
 

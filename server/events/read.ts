@@ -33,10 +33,14 @@ function present(row: Row): Addressed {
   return { pos: event.pos, audience: row.audience, event }
 }
 
-/** Events after a place, in order of `pos`, at most `limit`. Rows that do not parse are a bug and throw. */
-export async function readEvents(db: Db, after: number, limit: number): Promise<Addressed[]> {
+type Stretch = { after: number; upTo?: number; limit: number; types?: readonly string[] | undefined }
+
+/** Events of some types, or all, between two places, in order of `pos`. Rows that do not parse are a bug and throw. */
+export async function readEvents(db: Db, { after, upTo, limit, types }: Stretch): Promise<Addressed[]> {
+  const until = upTo === undefined ? Prisma.empty : Prisma.sql`AND pos <= ${upTo}`
+  const wanted = types ? Prisma.sql`AND type = ANY(${types}::text[])` : Prisma.empty
   const rows = await db.$queryRaw<Row[]>`
-    SELECT ${columns} FROM events WHERE pos > ${after} ORDER BY pos LIMIT ${limit}`
+    SELECT ${columns} FROM events WHERE pos > ${after} ${until} ${wanted} ORDER BY pos LIMIT ${limit}`
   return rows.map(present)
 }
 

@@ -21,7 +21,7 @@ export async function eventsSince(
   if (since > head || head - since > maxEvents) return { state: 'resync', head }
   const events = rooms
     ? await readHeard(server.root, { after: since, upTo: head, limit, workspaceId, rooms })
-    : await readEvents(server.root, since, limit)
+    : await readEvents(server.root, { after: since, limit })
   const [first] = events
   if (first && server.now().getTime() - Date.parse(first.event.at) > maxAgeMs) return { state: 'resync', head }
   return { state: 'events', events, head }

@@ -23,7 +23,8 @@ export function sequence(db: PrismaClient): Promise<number> {
       WHERE events.seq = waiting.seq AND events.at = waiting.at`
     if (placed > 0) {
       await tx.$executeRaw`UPDATE event_head SET pos = pos + ${placed} WHERE id = 1`
-      await tx.$executeRaw`SELECT pg_notify('truss_pos', '')`
+      // Consumers learn the new head from the notification itself.
+      await tx.$executeRaw`SELECT pg_notify('truss_pos', ${String(Number(head.pos) + placed)})`
     }
     return placed
   })

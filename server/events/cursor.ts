@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto'
+import type { Server, Tx } from '../context.ts'
+
+const me = randomUUID()
+const leaseSeconds = 15
+
+/**
+ * A consumer's place while this process holds its lease. `pos` runs ahead of `saved`, what the row says, by what was
+ * handled since: a crash hands it out again. `until`: when the lease may be lost, by this process's clock.
+ */
+export type Hold = { pos: number; saved: number; savedAt: number; tries: number; until: number }
+
+/** Takes or renews the lease; null while another process has it. A row that moved under us is believed. */
+export async function claim(server: Server, name: string, hold: Hold | null): Promise<Hold | null> {
+  const now = Date.now()
+  // A third of the lease is kept as a margin for slow events and clocks.
+  if (hold && now < hold.until) return hold
+  await server.root.$executeRaw`INSERT INTO event_consumers (name) VALUES (${name}) ON CONFLICT DO NOTHING`
+  const [row] = await server.root.$queryRaw<{ pos: bigint; tries: number }[]>`
+    UPDATE event_consumers SET lease_owner = ${me}, lease_until = now() + make_interval(secs => ${leaseSeconds})
+    WHERE name = ${name} AND (lease_owner IS NULL OR lease_owner = ${me} OR lease_until < now())
+    RETURNING pos, tries`
+  if (!row) return null
+  const saved = Number(row.pos)
+  const pos = hold?.saved === saved ? hold.pos : saved
+  return { pos, saved, savedAt: now, tries: row.tries, until: now + (leaseSeconds * 1000 * 2) / 3 }
+}
+
+/** Moves the row's cursor, in a transaction or alone; false when somebody else moved it meanwhile. */
+export async function save({ db }: Pick<Tx, 'db'>, name: string, hold: Hold, pos: number): Promise<boolean> {
+  const moved = await db.$executeRaw`
+    UPDATE event_consumers SET pos = ${pos}, tries = 0, last_error = NULL
+    WHERE name = ${name} AND pos = ${hold.saved} AND lease_owner = ${me}`
+  return moved === 1
+}
+
+/** Notes a failed try, for the next process too. */
+export const noteFailure = (server: Server, name: string, hold: Hold, error: string): Promise<number> =>
+  server.root.$executeRaw`
+    UPDATE event_consumers SET tries = ${hold.tries + 1}, last_error = ${error} WHERE name = ${name} AND pos = ${hold.saved}`
