@@ -1,0 +1,183 @@
+import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { IconMessage } from '@tabler/icons-react'
+import { documentRoot } from '#shared/blocks.ts'
+import type { Document } from '#shared/documents.ts'
+import { projectCrumb } from '../projects/crumbs.tsx'
+import { useMayOnObject } from '../projects/useMayOnObject.ts'
+import type { Room } from '../rooms/room.ts'
+import type { Saving } from '../rooms/saving.ts'
+import { worse } from '../rooms/saveWord.ts'
+import { useOthers, useRoom, useSaveWord, useSaving } from '../rooms/useRoom.ts'
+import { Page } from '../shell/Page.tsx'
+import { placePath } from '../shell/places.ts'
+import { useStore } from '../store.ts'
+import { ToTrash } from '../trash/ToTrash.tsx'
+import { useSaveState, useTruss } from '../truss.ts'
+import { AvatarStack } from '../ui/Avatar.tsx'
+import { IconButton } from '../ui/Button.tsx'
+import { ErrorBoundary } from '../ui/ErrorBoundary.tsx'
+import type { SaveState } from '../ui/SaveWord.tsx'
+import { EmptyState, NoAccess } from '../ui/states.tsx'
+import { usePhone } from '../ui/usePhone.ts'
+import { usePlace } from '../workspaces/context.ts'
+import { DocComments } from './DocComments.tsx'
+import { DocHead } from './DocHead.tsx'
+import { DocSkeleton } from './DocSkeleton.tsx'
+import { documentCommentsQuery, documentQuery } from './queries.ts'
+
+const Editor = lazy(() => import('./Editor.tsx'))
+
+/** A document whose row is known: enters its room. */
+export function OpenDocument({ document }: { document: Document }) {
+  const { me } = usePlace()
+  const room = useRoom({ kind: 'doc', id: document.id, gen: document.gen, userId: me.id })
+  if (room) return <LiveDocument room={room} document={document} />
+  return (
+    <Frame document={document} room={null}>
+      <DocSkeleton />
+    </Frame>
+  )
+}
+
+/** What the screen may be while the room says this. */
+function usePart(room: Room, document: Document) {
+  const { cache } = useTruss()
+  const saving = useSaving(room)
+  const ready = useStore(room.ready)
+  const { state } = saving
+  useEffect(() => {
+    // The row knows what happened: a new generation, the trash, or no access any more.
+    if (state !== 'renewed' && state !== 'deleted' && state !== 'noAccess') return
+    void cache.invalidateQueries({ queryKey: documentQuery(document.id).queryKey })
+    void cache.invalidateQueries({ queryKey: ['access', 'document', document.id] })
+  }, [state, cache, document.id])
+  return { saving, ready, word: useSaveWord(saving) }
+}
+
+function LiveDocument({ room, document }: { room: Room; document: Document }) {
+  const { me } = usePlace()
+  const { saving, ready, word } = usePart(room, document)
+  const role = useStore(room.wire, (wire) => wire.role)
+  const { may } = useMayOnObject('document', document)
+  const others = useOthers(room, me.id)
+  const mayEdit = role === null ? may('document.edit') : role === 'write'
+  const ended = endOf(saving)
+  return (
+    <Frame
+      document={document}
+      room={room}
+      save={word}
+      people={<AvatarStack people={others} label="In this document now" />}
+      readOnly={ready && !mayEdit}
+    >
+      {ended ?? (
+        <ErrorBoundary what="The editor broke" resetKey={room.name}>
+          <Suspense fallback={<DocSkeleton />}>
+            {ready ? (
+              <Body room={room} document={document} mayEdit={mayEdit} />
+            ) : saving.state === 'offline' ? (
+              <Waiting />
+            ) : (
+              <DocSkeleton />
+            )}
+          </Suspense>
+        </ErrorBoundary>
+      )}
+    </Frame>
+  )
+}
+
+function Body({ room, document, mayEdit }: { room: Room; document: Document; mayEdit: boolean }) {
+  const isEmpty = room.doc.getXmlFragment(documentRoot).length === 0
+  // The editor writes a first line into an empty text, which a reader may not.
+  if (isEmpty && !mayEdit) return <p className="t-doc-nothing">Nobody has written anything here yet.</p>
+  return <Editor room={room} documentId={document.id} title={document.title} mayEdit={mayEdit} />
+}
+
+function Waiting() {
+  return (
+    <EmptyState title="The server cannot be reached" small>
+      This page opens by itself as soon as it is back.
+    </EmptyState>
+  )
+}
+
+const kept = (changes: number) =>
+  changes === 0 ? '' : ` ${changes} ${changes === 1 ? 'change' : 'changes'} of yours did not reach the server in time.`
+
+function endOf(saving: Saving): ReactNode {
+  switch (saving.state) {
+    case 'deleted':
+      return (
+        <EmptyState title="This document was deleted" action={<ToTrash />}>
+          It stays in the trash for 30 days.{kept(saving.changes)}
+        </EmptyState>
+      )
+    case 'noAccess':
+      return <NoAccess thing="document" />
+    case 'renewed':
+      return <DocSkeleton />
+    default:
+      return null
+  }
+}
+
+type FrameProps = {
+  document: Document
+  room: Room | null
+  save?: SaveState | undefined
+  people?: ReactNode
+  readOnly?: boolean
+  children: ReactNode
+}
+
+/** Everything around the text: breadcrumb, save word, faces, title, comments. */
+function Frame({ document, room, save, people, readOnly = false, children }: FrameProps) {
+  const { workspace } = usePlace()
+  const phone = usePhone()
+  const rows = useSaveState()
+  const { project, may } = useMayOnObject('document', document)
+  const comments = useQuery(documentCommentsQuery(document.id))
+  const word = worse(save, rows)
+  const [asked, setAsked] = useState<boolean | null>(null)
+  const count = comments.data?.length ?? 0
+  // Comments stand in the margin by themselves where there is one.
+  const shown = asked ?? (!phone && count > 0)
+  const crumbs = project
+    ? [projectCrumb(workspace.slug, project), { label: 'Docs', to: placePath(workspace.slug, project.key, 'docs') }]
+    : []
+  const actions = (
+    <>
+      {readOnly && <span className="t-chip">{may('comment.write') ? 'You can comment' : 'View only'}</span>}
+      <IconButton
+        label={count === 0 ? 'Comments' : `Comments: ${count}`}
+        active={shown}
+        aria-expanded={shown}
+        onClick={() => setAsked(!shown)}
+      >
+        <IconMessage size={phone ? 20 : 16} stroke={1.75} aria-hidden />
+        {count > 0 && <span className="t-badge t-num">{count}</span>}
+      </IconButton>
+    </>
+  )
+  return (
+    <Page
+      title={document.title}
+      icon={document.icon}
+      heading={false}
+      crumbs={crumbs}
+      {...(word && { save: word })}
+      people={people}
+      actions={actions}
+    >
+      <div className="t-doc-sheet" data-comments={shown || undefined}>
+        <article className="t-doc">
+          <DocHead document={document} room={room} mayEdit={may('document.edit')} />
+          {children}
+        </article>
+        {shown && <DocComments document={document} may={may} onClose={() => setAsked(false)} />}
+      </div>
+    </Page>
+  )
+}
