@@ -6,7 +6,7 @@ import type { Consumer } from './consumer.ts'
 
 const notifyConsumer: Consumer = {
   name: 'notify',
-  types: notifyTypes,
+  types: ['task.created', 'task.changed', 'comment.created', 'comment.deleted', 'message.sent', 'message.deleted'],
   handle: (server, { event }) => notify(server, event),
 }
 
