@@ -87,7 +87,7 @@ export default defineConfig(({ mode }) => {
     },
     server: {
       // Host and Origin stay the browser's, so that the Origin check sees what it would see in production.
-      proxy: { '/api': { target: api }, '/rt': { target: api, ws: true } },
+      proxy: { '^/api/': { target: api }, '^/rt/': { target: api, ws: true } },
     },
   }
 })

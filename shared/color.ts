@@ -12,7 +12,7 @@ export function personColor(userId: string): string {
     hash = Math.imul(hash, 0x01000193) >>> 0
   }
   // The low bits of FNV-1a mix badly over ids that share their head; fold the high half in.
-  return palette[((hash >>> 16) ^ hash) % palette.length] ?? palette[0]
+  return palette[(((hash >>> 16) ^ hash) >>> 0) % palette.length] ?? palette[0]
 }
 
 /** At most two letters for an avatar: first of the first and of the last word; `?` when there is no letter. */

@@ -6,8 +6,7 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router'
-import { problemOf } from './api.ts'
-import { meQuery } from './accounts/queries.ts'
+import { authStateQuery, meQuery } from './accounts/queries.ts'
 import { enterWorkspace } from './workspaces/enter.ts'
 import { NotFound, RouteFailed } from './shell/RouteFailed.tsx'
 import type { Truss } from './truss.ts'
@@ -17,12 +16,11 @@ const textOf = (value: unknown): string | undefined => (typeof value === 'string
 
 /** Asks who I am before a page that needs it is shown; without a session the way leads to sign in and back. */
 async function requireMe({ cache }: Truss, href: string): Promise<void> {
-  try {
-    await cache.ensureQueryData(meQuery)
-  } catch (error) {
-    if (problemOf(error)?.code !== 'unauthenticated') throw error
-    throw redirect({ to: '/sign-in', search: href === '/' ? {} : { next: href } })
-  }
+  if (cache.getQueryData(meQuery.queryKey)) return
+  // Asked first, so that a visitor's page begins without a refused request.
+  const { signedIn } = await cache.fetchQuery(authStateQuery)
+  if (!signedIn) throw redirect({ to: '/sign-in', search: href === '/' ? {} : { next: href } })
+  await cache.ensureQueryData(meQuery)
 }
 
 const root = createRootRouteWithContext<Truss>()({ component: Outlet })

@@ -9,7 +9,7 @@ import { ProjectMenu } from '../projects/ProjectMenu.tsx'
 import { Page } from '../shell/Page.tsx'
 import { useCommands } from '../shell/shortcuts.ts'
 import { useSaveState } from '../truss.ts'
-import { Button } from '../ui/Button.tsx'
+import { Button, IconButton } from '../ui/Button.tsx'
 import { SkeletonCard } from '../ui/Skeleton.tsx'
 import { FailedState, NoAccess } from '../ui/states.tsx'
 import { usePhone } from '../ui/usePhone.ts'
@@ -80,8 +80,17 @@ export function BoardPage() {
       crumbs={[projectCrumb(workspace.slug, project)]}
       save={save}
       people={<OnlinePeople />}
-      actions={<ProjectMenu />}
-      bar={bar}
+      actions={
+        <>
+          {phone && mayAdd && (
+            <IconButton label="New task" onClick={() => setAdding(true)}>
+              <IconPlus size={20} stroke={1.75} aria-hidden />
+            </IconButton>
+          )}
+          <ProjectMenu />
+        </>
+      }
+      bar={phone ? undefined : bar}
       ground="canvas"
     >
       <Content board={board} error={query.error} retry={() => void query.refetch()} onNew={() => setAdding(true)} />

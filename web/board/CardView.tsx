@@ -1,6 +1,6 @@
 import { memo, useRef } from 'react'
 import { Link } from '@tanstack/react-router'
-import { IconCalendarEvent, IconDots, IconMessageCircle } from '@tabler/icons-react'
+import { IconCalendarEvent, IconDots, IconMessageCircle, IconTriangle } from '@tabler/icons-react'
 import type { Card } from '#shared/tasks.ts'
 import { ActionMenu } from '../ui/ActionMenu.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
@@ -18,6 +18,7 @@ function Chips({ card }: { card: Card }) {
   const { board, person } = useBoardActions()
   const comments = board.comments[card.id] ?? 0
   const near = card.dueDate && !isOver(card) ? urgency(card.dueDate) : 'later'
+  if (!card.dueDate && card.estimate === null && comments === 0 && !card.assigneeId) return null
   return (
     <div className="t-card-chips">
       {card.dueDate && (
@@ -29,6 +30,7 @@ function Chips({ card }: { card: Card }) {
       )}
       {card.estimate !== null && (
         <span className="t-chip t-num" title="Estimate">
+          <IconTriangle size={12} stroke={1.75} aria-hidden />
           <span className="t-hidden">Estimate </span>
           {card.estimate}
         </span>

@@ -1,12 +1,15 @@
 import { Link } from '@tanstack/react-router'
 import { placePath, projectPlaces } from '../shell/places.ts'
+import { usePhone } from '../ui/usePhone.ts'
 import { usePlace } from '../workspaces/context.ts'
 import { useProject } from './context.ts'
 
-/** Board, Docs, Whiteboards, Chat: the tabs of a project's view bar. */
+/** Board, Docs, Whiteboards, Chat: the tabs of a project's view bar. A phone has them in its bottom bar. */
 export function ProjectTabs() {
   const { workspace } = usePlace()
   const { project } = useProject()
+  const phone = usePhone()
+  if (phone) return null
   return (
     <nav className="t-tabs" aria-label={`Views of ${project.name}`}>
       {projectPlaces.map(({ id, label, icon: IconOf }) => (

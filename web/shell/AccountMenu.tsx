@@ -42,7 +42,8 @@ export function AccountMenu() {
   ]
   return (
     <ActionMenu label={`Account of ${me.name}`} items={items} position="right-start">
-      <button type="button" className="t-rail-me" aria-label={`Account of ${me.name}`}>
+      <button type="button" className="t-rail-me">
+        <span className="t-hidden">Account of {me.name}</span>
         <Avatar person={me} size={32} />
       </button>
     </ActionMenu>

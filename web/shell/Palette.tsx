@@ -133,7 +133,7 @@ export function Palette() {
       maxHeight={420}
       size={620}
       className="t-palette"
-      aria-label="Search or jump to"
+      attributes={{ content: { 'aria-label': 'Search or jump to' } }}
     >
       <Spotlight.Search
         placeholder="Search or jump to"

@@ -12,9 +12,11 @@ export function Plain({ title, lead, foot, wide = false, children }: PlainProps)
   }, [title])
   return (
     <div className="t-plain">
-      <Link to="/" className="t-plain-mark">
-        <Mark size={26} /> Truss
-      </Link>
+      <header>
+        <Link to="/" className="t-plain-mark">
+          <Mark size={26} /> Truss
+        </Link>
+      </header>
       <main className="t-plain-card" data-wide={wide || undefined}>
         <h1 className="t-plain-title">{title}</h1>
         {lead ? <p className="t-plain-lead">{lead}</p> : <div className="t-plain-lead" />}

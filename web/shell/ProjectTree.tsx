@@ -27,8 +27,6 @@ export function ProjectTree({ project, isOpen }: ProjectTreeProps) {
         <Link
           to={placePath(workspace.slug, project.key, 'board')}
           className="t-side-row"
-          activeProps={{}}
-          data-status=""
           title={project.name}
           onClick={closeDrawer}
         >

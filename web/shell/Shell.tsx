@@ -99,10 +99,10 @@ export function Shell({ peek, children }: ShellProps) {
       </a>
       {!phone && <Rail home={home} destinations={destinations} onHelp={() => setAsked('shortcuts')} />}
       {!phone && !bare && (
-        <div className="t-side">
+        <aside className="t-side" aria-label="Sidebar">
           <Sidebar />
           <div className="t-side-handle" {...handle} />
-        </div>
+        </aside>
       )}
       {phone && <PhoneDrawer />}
       <div className="t-main">{children}</div>
@@ -125,7 +125,7 @@ function PhoneDrawer() {
       size={300}
       withCloseButton={false}
       className="t-drawer"
-      aria-label="Menu"
+      attributes={{ content: { 'aria-label': 'Menu' } }}
     >
       <Sidebar />
     </Drawer>

@@ -76,7 +76,7 @@ function Projects() {
   const projects = useQuery(projectsQuery(workspace.id))
   const mayCreate = roleMay(role, 'project.create')
   return (
-    <section aria-label="Projects">
+    <nav aria-label="Project tree">
       <div className="t-side-head">
         <h2 className="t-caption">Projects</h2>
         {mayCreate && (
@@ -101,7 +101,7 @@ function Projects() {
         <ProjectTree key={project.id} project={project} isOpen={project.key === key} />
       ))}
       {adding && <NewProject onClose={() => setAdding(false)} />}
-    </section>
+    </nav>
   )
 }
 

@@ -44,13 +44,8 @@ export function CommentBox({ on }: { on: Commented }) {
           send()
         }}
       />
-      <button
-        type="button"
-        className="t-send"
-        aria-label="Send the comment"
-        disabled={text.trim() === ''}
-        onClick={send}
-      >
+      <button type="button" className="t-send" disabled={text.trim() === ''} onClick={send}>
+        <span className="t-hidden">Send the comment</span>
         {text.trim() === '' ? <KeyHint keys="mod+enter" /> : <IconSend2 size={16} stroke={1.75} aria-hidden />}
       </button>
     </div>

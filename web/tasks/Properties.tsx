@@ -40,9 +40,9 @@ function value({ name, text, mayEdit, empty = false, state }: ValueProps, onClic
       className="t-prop-value"
       data-empty={empty || undefined}
       data-state={state}
-      aria-label={name}
       {...(onClick && { onClick })}
     >
+      <span className="t-hidden">{name}: </span>
       {text}
     </button>
   )
@@ -86,7 +86,7 @@ function StatusRow({ task, mayEdit, ...asked }: Asked & { task: Task; mayEdit: b
   return (
     <Row label="Status">
       <Choice of="status" label="Status" items={items} mayEdit={mayEdit} {...asked}>
-        {value({ name: `Status: ${name}`, text, mayEdit })}
+        {value({ name: 'Status', text, mayEdit })}
       </Choice>
     </Row>
   )
@@ -123,7 +123,7 @@ function PeopleRows({
     <>
       <Row label="Assignee">
         <Choice of="assignee" label="Assignee" items={people} mayEdit={mayEdit} {...asked}>
-          {value({ name: `Assignee: ${assignee?.name ?? 'nobody'}`, text: who, mayEdit, empty: !assignee })}
+          {value({ name: 'Assignee', text: who, mayEdit, empty: !assignee })}
         </Choice>
       </Row>
       <Row label="Priority">
@@ -135,7 +135,7 @@ function PeopleRows({
           {...asked}
         >
           {value({
-            name: `Priority: ${priorityName[task.priority]}`,
+            name: 'Priority',
             text: urgent,
             mayEdit,
             empty: task.priority === 'none',

@@ -19,7 +19,13 @@ function OpenTask() {
   return (
     <Peek label={`Task ${peek}`} onClose={close}>
       <ErrorBoundary what="The task could not be shown" resetKey={peek}>
-        <Suspense fallback={<SkeletonRows />}>
+        <Suspense
+          fallback={
+            <div className="t-peek-wait">
+              <SkeletonRows />
+            </div>
+          }
+        >
           <TaskPeek key={peek} taskKey={peek} onClose={close} />
         </Suspense>
       </ErrorBoundary>
