@@ -41,6 +41,8 @@ async function connectToShadow(url: string): Promise<SqlDriverAdapter> {
 
 async function connect(url: string, afterwards: () => Promise<void>): Promise<SqlDriverAdapter> {
   const pool = markChars(new pg.Pool({ connectionString: url, max: 1 }))
+  // An idle connection that the server ends tells it here; whoever needs it next gets the error from the query.
+  pool.on('error', () => undefined)
   const adapter = await new PrismaPg(pool).connect()
   const query = adapter.queryRaw.bind(adapter)
   const release = adapter.dispose.bind(adapter)

@@ -10,6 +10,8 @@ export function withDatabase(url: string, database: string): string {
 /** Runs `work` on a connection of its own and closes it. */
 export async function withConnection<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url })
+  // Told when the server ends the connection between two queries; the next query rejects with it.
+  client.on('error', () => undefined)
   await client.connect()
   try {
     return await work(client)
