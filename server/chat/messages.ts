@@ -7,6 +7,7 @@ import { refuse } from '../errors.ts'
 import { publish } from '../events/publish.ts'
 import { checkVersion } from '../http/version.ts'
 import { blankCopies } from '../text/blank.ts'
+import { newestMessages } from './cache.ts'
 import { mayDeleteMessage, mayEditMessage } from './policy.ts'
 import * as store from './store.ts'
 
@@ -19,13 +20,16 @@ export async function listMessages(
   query: Query<typeof api.listMessages>,
 ): Promise<{ data: api.Message[]; hasMore: boolean }> {
   await authorize(ctx, 'room.read', roomRef(roomId))
-  const { after, limit } = query
-  const rows = await store.readMessages(ctx.db, roomId, query)
-  const page = rows.slice(0, limit).map(store.presentMessage)
+  const { before, after, limit } = query
+  const isNewest = before === undefined && after === undefined
+  const rows = isNewest
+    ? await newestMessages(ctx, roomId, limit + 1)
+    : (await store.readMessages(ctx.db, roomId, query)).map(store.presentMessage)
+  const page = rows.slice(0, limit)
   return { data: after === undefined ? page.toReversed() : page, hasMore: rows.length > limit }
 }
 
-/** Says something. Its author has read up to it. `message.sent` is heard by whoever may see the room. */
+/** Says something at the next place of the room. `message.sent` is heard by whoever may see the room. */
 export function sendMessage(
   ctx: Ctx,
   roomId: string,
@@ -37,7 +41,6 @@ export function sendMessage(
     const row = await tx.db.chatMessage.create({
       data: { id: id ?? newId(), roomId, pos, userId: tx.userId, content, createdAt: tx.now() },
     })
-    await store.setRead(tx.db, roomId, tx.userId, pos, false)
     const message = store.presentMessage(row)
     await publish(tx, room, { type: 'message.sent', data: { message } })
     return message

@@ -39,6 +39,7 @@ export async function getRoom(ctx: Ctx, roomId: string): Promise<api.MyRoom> {
 export function markRead(ctx: Ctx, roomId: string, { pos, unread }: Body<typeof api.markRead>): Promise<api.MyRoom> {
   return inTransaction(ctx, async (tx) => {
     const before = await getRoom(tx, roomId)
+    if (!unread && pos <= before.lastReadPos) return before
     await store.setRead(tx.db, roomId, tx.userId, pos, unread)
     const mine = await getRoom(tx, roomId)
     if (mine.lastReadPos === before.lastReadPos) return mine

@@ -48,18 +48,25 @@ const isMine = (userId: string) => Prisma.sql`
   ((g.subject_type = 'user' AND g.subject_id = ${userId})
     OR (g.subject_type = 'team' AND g.subject_id IN (SELECT team_id FROM team_members WHERE user_id = ${userId})))`
 
-/** Rooms with a person's place in each, by name. Unread: what others said after the last read place and did not delete. */
+/**
+ * Rooms with a person's place in each, by name. Unread: what others said after the last read place and did not delete.
+ * Who never read a room has read what was said before they came to the workspace.
+ */
 export async function placesIn(db: Db, userId: string, roomIds: string[]): Promise<MyRoom[]> {
   const rooms = await db.chatRoom.findMany({
     where: { id: { in: roomIds } },
     orderBy: [{ name: 'asc' }, { id: 'asc' }],
   })
   const places = await db.$queryRaw<Place[]>`
-    SELECT r.id, r.last_pos, coalesce(p.last_read_pos, 0) AS last_read_pos,
-      (SELECT count(*)::int FROM chat_messages m
-        WHERE m.room_id = r.id AND m.pos > coalesce(p.last_read_pos, 0) AND m.deleted_at IS NULL AND m.user_id <> ${userId}) AS unread
-    FROM chat_rooms r LEFT JOIN chat_participants p ON p.room_id = r.id AND p.user_id = ${userId}
-    WHERE r.id = ANY(${roomIds}::text[])`
+    WITH places AS (
+      SELECT r.id, r.last_pos, coalesce(p.last_read_pos, (
+        SELECT max(m.pos) FROM chat_messages m WHERE m.room_id = r.id AND m.created_at < (
+          SELECT min(g.created_at) FROM grants g WHERE g.workspace_id = r.workspace_id AND ${isMine(userId)})), 0) AS last_read_pos
+      FROM chat_rooms r LEFT JOIN chat_participants p ON p.room_id = r.id AND p.user_id = ${userId}
+      WHERE r.id = ANY(${roomIds}::text[]))
+    SELECT *, (SELECT count(*)::int FROM chat_messages m WHERE m.room_id = places.id AND m.pos > places.last_read_pos
+      AND m.deleted_at IS NULL AND m.user_id <> ${userId}) AS unread
+    FROM places`
   const byId = new Map(places.map((place) => [place.id, place]))
   return rooms.map((room) => {
     const place = byId.get(room.id)
@@ -100,13 +107,37 @@ export async function lockMessage(db: Db, id: string): Promise<MessageRow | null
 
 type Window = { before?: number | undefined; after?: number | undefined; limit: number }
 
-/** Up to `limit + 1` messages: those after a place upwards, else the newest (before a place) downwards. */
+/** Up to `limit + 1` messages: those after a place (and before another) upwards, else the newest (before a place) downwards. */
 export const readMessages = (db: Db, roomId: string, { before, after, limit }: Window): Promise<MessageRow[]> =>
   db.chatMessage.findMany({
     where: {
       roomId,
-      ...(after !== undefined ? { pos: { gt: after } } : before !== undefined && { pos: { lt: before } }),
+      pos: { ...(after !== undefined && { gt: after }), ...(before !== undefined && { lt: before }) },
     },
     orderBy: { pos: after !== undefined ? 'asc' : 'desc' },
     take: limit + 1,
   })
+
+/** Ids and versions of the newest messages, newest first: what a cached copy must equal. */
+export const newestVersions = (db: Db, roomId: string, take: number): Promise<{ id: string; version: number }[]> =>
+  db.chatMessage.findMany({ where: { roomId }, orderBy: { pos: 'desc' }, take, select: { id: true, version: true } })
+
+/** Ids of the newest unread messages over all rooms where a person has a place, at most `take`. */
+export async function unreadIds(db: Db, userId: string, take: number): Promise<string[]> {
+  const rows = await db.$queryRaw<{ id: string }[]>`
+    SELECT m.id FROM chat_participants c JOIN chat_rooms r ON r.id = c.room_id AND r.deleted_at IS NULL
+      JOIN chat_messages m ON m.room_id = c.room_id AND m.pos > c.last_read_pos
+    WHERE c.user_id = ${userId} AND m.user_id <> ${userId} AND m.deleted_at IS NULL
+    ORDER BY m.created_at DESC LIMIT ${take}`
+  return rows.map((row) => row.id)
+}
+
+/** Everybody who may see a room, through a grant on its chain. */
+export async function readersOf(db: Db, chain: { type: string; id: string }[]): Promise<string[]> {
+  const pairs = chain.map(({ type, id }) => Prisma.sql`(${type}::"ObjectType", ${id})`)
+  const rows = await db.$queryRaw<{ id: string }[]>`
+    SELECT DISTINCT coalesce(t.user_id, g.subject_id) AS id FROM grants g
+      LEFT JOIN team_members t ON g.subject_type = 'team' AND t.team_id = g.subject_id
+    WHERE (g.object_type, g.object_id) IN (${Prisma.join(pairs)}) AND (g.subject_type = 'user' OR t.user_id IS NOT NULL)`
+  return rows.map((row) => row.id)
+}
