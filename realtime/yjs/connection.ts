@@ -68,8 +68,10 @@ function newConnection(ctx: Yjs, ws: WebSocket, room: Room, { principal, access,
   }
 }
 
-const bytesOf = (message: Buffer | ArrayBuffer | Buffer[]): Uint8Array =>
-  Array.isArray(message) ? Buffer.concat(message) : new Uint8Array(message)
+const bytesOf = (message: Buffer | ArrayBuffer | Buffer[]): Uint8Array => {
+  if (Array.isArray(message)) return Buffer.concat(message)
+  return message instanceof ArrayBuffer ? new Uint8Array(message) : message
+}
 
 /** ws answers a frame over its own limit with 1009, after which y-websocket would send the same frame for ever. */
 function nameTooLarge(ctx: Yjs, ws: WebSocket): void {

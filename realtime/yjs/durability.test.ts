@@ -111,3 +111,14 @@ test('when too much is unsaved the room refuses edits, drops nothing, and takes 
   expect(ada.text.length).toBe(30_000)
   ada.leave()
 })
+
+test('stopping while the database hangs ends in time and says what is unsaved', async () => {
+  const at = room()
+  const ada = await enter(at, 'ada')
+  proxy.stall()
+  for (let index = 0; index < 3; index++) ada.text.insert(0, 'x')
+  await until('the server has them', () => ada.seen.infos.at(-1)?.['degraded'] === 'unsaved')
+  expect(await world.yjs.shutdown(1_000)).toEqual([{ room: ada.name, updates: 3 }])
+  expect(ada.seen.acked).toBeLessThan(2)
+  ada.leave()
+})

@@ -17,8 +17,7 @@ afterEach(() => world.close())
 
 const doc = (): RoomRef => ({ kind: 'doc', id: newId() })
 const told = (room: RoomRef) => world.api.contents.filter((content) => content.room.id === room.id)
-const row = (room: RoomRef) =>
-  storeOf(world.db).rooms.findOne({ _id: `${room.kind}:${room.id}` })
+const row = (room: RoomRef) => storeOf(world.db).rooms.findOne({ _id: `${room.kind}:${room.id}` })
 const write = (user: string, room: RoomRef, update: Uint8Array) => {
   const client = join({ url: world.url, room, user })
   client.provider.once('sync', () => Y.applyUpdate(client.doc, update))

@@ -33,6 +33,8 @@ export function projectRoom(ctx: Yjs, room: Room): Promise<void> {
 async function project(ctx: Yjs, room: Room): Promise<void> {
   const by = [...room.projection.by]
   room.projection.dueAt = null
+  // What is stored has raised the number already; what comes in meanwhile raises it again.
+  await whenDurable(room)
   const rev = await revOf(ctx, room.name)
   // The next record after this moment marks the room as behind again, so nothing can fall between two projections.
   room.projection.marked = false

@@ -15,6 +15,8 @@ export function readPaper(size: number): { groups: Patch[][]; endContent: string
   const packed = readFileSync(new URL('../../../bench/data/automerge-paper.json.gz', import.meta.url))
   const { txns, endContent } = Trace.parse(JSON.parse(gunzipSync(packed).toString()))
   const patches = txns.flatMap((txn) => txn.patches)
-  const groups = Array.from({ length: Math.ceil(patches.length / size) }, (_, n) => patches.slice(n * size, (n + 1) * size))
+  const groups = Array.from({ length: Math.ceil(patches.length / size) }, (_, n) =>
+    patches.slice(n * size, (n + 1) * size),
+  )
   return { groups, endContent }
 }
