@@ -1,7 +1,7 @@
 import * as api from '#shared/accounts.ts'
 import type { Body } from '#shared/endpoint.ts'
 import { socketRoom } from '#shared/rooms.ts'
-import { Prisma } from '#prisma'
+import type { Prisma } from '#prisma'
 import { type Ctx, inTransaction, type PublicCtx } from '../context.ts'
 import { refuse, refuseField } from '../errors.ts'
 import { publish } from '../events/publish.ts'
