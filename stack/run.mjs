@@ -1,5 +1,6 @@
 // A command that is awaited; what it printed is kept for the message when it fails.
 import { spawn } from 'node:child_process'
+import { stripVTControlCharacters } from 'node:util'
 
 /** @type {Set<import('node:child_process').ChildProcess>} */
 const underWay = new Set()
@@ -29,4 +30,5 @@ export function run([file, ...args], { cwd, env, timeout, show, signal } = {}) {
 }
 
 /** @param {string} output */
-export const lastLines = (output, lines = 6) => output.trim().split('\n').slice(-lines).join('\n')
+export const lastLines = (output, lines = 6) =>
+  stripVTControlCharacters(output).trim().split('\n').slice(-lines).join('\n')
