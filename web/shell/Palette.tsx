@@ -130,6 +130,9 @@ export function Palette() {
       shortcut={null}
       clearQueryOnClose
       scrollable
+      centered={false}
+      yOffset="12vh"
+      overlayProps={{ blur: 0, backgroundOpacity: 0.3 }}
       maxHeight={420}
       size={620}
       className="t-palette"

@@ -110,7 +110,7 @@ export function Timeline({ task }: { task: Task }) {
   return (
     <section aria-label="Activity" className="t-timeline">
       <div className="t-section-head">
-        <h3>Activity</h3>
+        <h2>Activity</h2>
         <Button look="quiet" aria-pressed={onlyComments} onClick={() => setOnlyComments(!onlyComments)}>
           {onlyComments ? 'Show all' : 'Only comments'}
         </Button>

@@ -42,7 +42,7 @@ function ItemBody({ item }: { item: MenuItem }) {
       <span className="t-clip">{item.label}</span>
       {item.hint && <span className="t-menu-hint t-clip">{item.hint}</span>}
       {item.keys && <KeyHint keys={item.keys} />}
-      {item.checked && <IconCheck size={16} stroke={1.75} className="t-menu-check" aria-label="selected" />}
+      {item.checked && <IconCheck size={16} stroke={1.75} className="t-menu-check" aria-hidden />}
     </span>
   )
 }
@@ -60,61 +60,81 @@ export function ActionMenu(props: ActionMenuProps) {
   }
   const searchable = props.searchable ?? props.items.length > 9
   const found = props.items.filter((item) => item.label.toLocaleLowerCase().includes(words.trim().toLocaleLowerCase()))
-  const field = searchable && (
-    <TextInput
-      aria-label={`Filter: ${props.label}`}
-      placeholder="Filter"
-      size="sm"
-      data-autofocus
-      value={words}
-      onChange={(event) => setWords(event.currentTarget.value)}
-      className="t-menu-field"
-    />
-  )
-  const shared = { found, label: props.label, field, opened, setOpened, empty: props.empty ?? 'Nothing found' }
-  return phone ? (
-    <Sheet {...shared} target={props.children} />
-  ) : (
-    <Dropdown {...shared} {...props} target={props.children} />
-  )
+  const shared: Body = {
+    found,
+    label: props.label,
+    search: searchable ? { words, setWords } : null,
+    opened,
+    setOpened,
+    empty: props.empty ?? 'Nothing found',
+    target: props.children,
+  }
+  const { position = 'bottom-start', width = 232 } = props
+  return phone ? <Sheet {...shared} /> : <Dropdown {...shared} position={position} width={width} />
 }
 
 type Body = {
   found: MenuItem[]
   label: string
-  field: ReactNode
+  search: { words: string; setWords: (words: string) => void } | null
   empty: string
   opened: boolean
   setOpened: (open: boolean) => void
   target: ReactElement
 }
 
-function Dropdown(props: Body & Pick<ActionMenuProps, 'position' | 'width'>) {
+function Entry({ item }: { item: MenuItem }) {
+  const shared = { disabled: item.disabled ?? false, 'data-danger': item.danger || undefined }
+  if (item.checked === undefined) {
+    return (
+      <Menu.Item {...shared} onClick={item.onSelect}>
+        <ItemBody item={item} />
+      </Menu.Item>
+    )
+  }
+  return (
+    <Menu.RadioItem
+      {...shared}
+      value={item.id}
+      checked={item.checked}
+      onChange={item.onSelect}
+      closeMenuOnClick
+      checkIcon={<></>}
+    >
+      <ItemBody item={item} />
+    </Menu.RadioItem>
+  )
+}
+
+function Dropdown(props: Body & Required<Pick<ActionMenuProps, 'position' | 'width'>>) {
+  const { search } = props
   return (
     <Menu
       opened={props.opened}
       onChange={props.setOpened}
-      position={props.position ?? 'bottom-start'}
-      width={props.width ?? 232}
+      position={props.position}
+      width={props.width}
+      withInitialFocusPlaceholder={false}
       trapFocus
       returnFocus
       loop
     >
       <Menu.Target>{props.target}</Menu.Target>
       <Menu.Dropdown aria-label={props.label} className="t-menu">
-        {props.field}
+        {search && (
+          <Menu.Search
+            aria-label={`Filter: ${props.label}`}
+            placeholder="Filter"
+            data-autofocus
+            value={search.words}
+            onChange={(event) => search.setWords(event.currentTarget.value)}
+          />
+        )}
         {props.found.length === 0 && <p className="t-menu-empty">{props.empty}</p>}
         {props.found.map((item) => (
           <Fragment key={item.id}>
             {item.section && <Menu.Label>{item.section}</Menu.Label>}
-            <Menu.Item
-              onClick={item.onSelect}
-              disabled={item.disabled ?? false}
-              data-danger={item.danger || undefined}
-              {...(item.checked !== undefined && { role: 'menuitemradio', 'aria-checked': item.checked })}
-            >
-              <ItemBody item={item} />
-            </Menu.Item>
+            <Entry item={item} />
           </Fragment>
         ))}
       </Menu.Dropdown>
@@ -123,7 +143,7 @@ function Dropdown(props: Body & Pick<ActionMenuProps, 'position' | 'width'>) {
 }
 
 function Sheet(props: Body) {
-  const { target, setOpened } = props
+  const { target, setOpened, search } = props
   return (
     <>
       <Menu opened={false} onChange={setOpened}>
@@ -138,7 +158,15 @@ function Sheet(props: Body) {
         className="t-sheet"
         closeButtonProps={{ 'aria-label': 'Close' }}
       >
-        {props.field}
+        {search && (
+          <TextInput
+            aria-label={`Filter: ${props.label}`}
+            placeholder="Filter"
+            className="t-menu-field"
+            value={search.words}
+            onChange={(event) => search.setWords(event.currentTarget.value)}
+          />
+        )}
         {props.found.length === 0 && <p className="t-menu-empty">{props.empty}</p>}
         {props.found.map((item) => (
           <Fragment key={item.id}>
@@ -148,6 +176,7 @@ function Sheet(props: Body) {
               className="t-sheet-item"
               disabled={item.disabled ?? false}
               data-danger={item.danger || undefined}
+              {...(item.checked !== undefined && { 'aria-pressed': item.checked })}
               onClick={() => {
                 setOpened(false)
                 item.onSelect()
