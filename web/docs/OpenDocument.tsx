@@ -5,6 +5,7 @@ import { documentRoot } from '#shared/blocks.ts'
 import type { Document } from '#shared/documents.ts'
 import { projectCrumb } from '../projects/crumbs.tsx'
 import { useMayOnObject } from '../projects/useMayOnObject.ts'
+import { ModeChip } from '../rooms/ModeChip.tsx'
 import type { Room } from '../rooms/room.ts'
 import type { Saving } from '../rooms/saving.ts'
 import { worse } from '../rooms/saveWord.ts'
@@ -149,7 +150,7 @@ function Frame({ document, room, save, people, readOnly = false, children }: Fra
     : []
   const actions = (
     <>
-      {readOnly && <span className="t-chip">{may('comment.write') ? 'You can comment' : 'View only'}</span>}
+      {readOnly && <ModeChip>{may('comment.write') ? 'You can comment' : 'View only'}</ModeChip>}
       <IconButton
         label={count === 0 ? 'Comments' : `Comments: ${count}`}
         active={shown}

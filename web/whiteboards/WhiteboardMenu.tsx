@@ -1,0 +1,59 @@
+import { useState } from 'react'
+import { Modal } from '@mantine/core'
+import { useNavigate } from '@tanstack/react-router'
+import { IconDots, IconPencil, IconTrash } from '@tabler/icons-react'
+import type { Whiteboard } from '#shared/whiteboards.ts'
+import { useTruss } from '../truss.ts'
+import { ActionMenu, type MenuItem } from '../ui/ActionMenu.tsx'
+import { IconButton } from '../ui/Button.tsx'
+import { RenameField } from '../ui/RenameField.tsx'
+import { usePlace } from '../workspaces/context.ts'
+import { changeWhiteboard, removeWhiteboard } from './changes.ts'
+
+const icon = { size: 16, stroke: 1.75, 'aria-hidden': true } as const
+
+/** Rename and delete, while the whiteboard is open. */
+export function WhiteboardMenu({ whiteboard }: { whiteboard: Whiteboard }) {
+  const truss = useTruss()
+  const { workspace } = usePlace()
+  const navigate = useNavigate()
+  const [renaming, setRenaming] = useState(false)
+  const items: MenuItem[] = [
+    { id: 'rename', label: 'Rename', icon: <IconPencil {...icon} />, onSelect: () => setRenaming(true) },
+    {
+      id: 'delete',
+      label: 'Delete',
+      icon: <IconTrash {...icon} />,
+      danger: true,
+      onSelect() {
+        removeWhiteboard(truss, whiteboard)
+        void navigate({ to: '/w/$slug', params: { slug: workspace.slug } })
+      },
+    },
+  ]
+  return (
+    <>
+      <ActionMenu label="This whiteboard" items={items} position="bottom-end">
+        <IconButton label="What to do with this whiteboard">
+          <IconDots {...icon} />
+        </IconButton>
+      </ActionMenu>
+      <Modal
+        opened={renaming}
+        onClose={() => setRenaming(false)}
+        title="Rename the whiteboard"
+        size={420}
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
+        <div className="t-rename-box">
+          <RenameField
+            value={whiteboard.title}
+            label="Title"
+            onSave={(title) => changeWhiteboard(truss, whiteboard, { title })}
+            onClose={() => setRenaming(false)}
+          />
+        </div>
+      </Modal>
+    </>
+  )
+}
