@@ -3,9 +3,14 @@ import { createAdapter } from '@socket.io/redis-adapter'
 import { z } from 'zod'
 import type { Bus } from '../bus.ts'
 
-const opts = z.looseObject({ rooms: z.array(z.string()), except: z.array(z.string()) })
-/** Enough of a request between nodes that the adapter, which checks nothing, does not throw on it. */
-const Request = z.looseObject({ type: z.int(), opts: opts.optional() })
+/**
+ * The one request between nodes that is taken: disconnect these sockets (`REMOTE_DISCONNECT`). The adapter checks
+ * nothing, and asking all nodes for their sockets is what presence must never do (realtime.md F23).
+ */
+const Request = z.looseObject({
+  type: z.literal(4),
+  opts: z.looseObject({ rooms: z.array(z.string()), except: z.array(z.string()) }).optional(),
+})
 
 const isRequest = (message: Buffer): boolean => {
   try {

@@ -81,6 +81,19 @@ test('a replay that is ahead of its node is not repeated by it', async () => {
   expect(heard).toEqual([1, 2, 3])
 })
 
+test('an event told by the node while a replay is being read is not lost', async () => {
+  const { log, node, ann } = await world({ limits: { silentMs: 60_000, pollMs: 60_000 } })
+  node.server.deliver(log.append([room]))
+  const port = { ...log.port }
+  log.port.eventsSince = async (query) => {
+    const page = await port.eventsSince(query)
+    if (query.rooms && log.events.length < 2) node.server.deliver(log.append([room]))
+    return page
+  }
+  const { heard, welcome } = await listener(node, ann.cookie, { workspaceId, since: 0 })
+  expect({ heard, welcome }).toEqual({ heard: [1, 2], welcome: { state: 'live', head: 2, replayed: 2 } })
+})
+
 test('too far behind, or beyond the end of the log: resync, then everything after the head once', async () => {
   const { log, node, ann } = await world({ limits: { silentMs: 60_000 } })
   for (let n = 0; n < 50; n++) log.append([room])
@@ -145,11 +158,14 @@ test('a workspace one may not see, one that is none, and too many questions are 
   )
 })
 
-test('an api that is away refuses with the word to try again, and the next hello works', async () => {
+test('an api that is away refuses, and the client comes back by itself until it is there', async () => {
   const { log, node, ann } = await world()
   const client = await connected(node.client(ann.cookie))
+  const gone = new Promise<boolean>((done) => client.once('disconnect', () => done(client.active)))
   log.isAway = true
   expect(await say(client, { workspaceId })).toEqual({ state: 'refused', reason: 'unavailable' })
+  expect(await gone).toBe(true)
   log.isAway = false
+  await until(() => client.connected)
   expect(await say(client, { workspaceId })).toMatchObject({ state: 'live' })
 })

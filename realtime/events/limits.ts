@@ -7,7 +7,7 @@ export const defaultLimits = {
   messageBytes: 16 * 1024,
   /** Anything a client sends; beyond it the connection ends with `too_fast`. */
   messages: { burst: 100, perSecond: 20 },
-  hellos: { burst: 6, perSecond: 0.5 },
+  hellos: { burst: 20, perSecond: 0.5 },
   typing: { burst: 8, perSecond: 1 },
   viewing: { burst: 20, perSecond: 2 },
   active: { burst: 5, perSecond: 0.2 },
@@ -46,6 +46,8 @@ export const defaultLimits = {
   /** How long `user:presence:{userId}` remembers when somebody was last seen. */
   lastSeenMs: 30 * 86_400_000,
 
+  /** At the end connections are sent away one by one on average, all within the second figure. */
+  closeEachMs: 20,
   closeSpreadMs: 10_000,
 }
 

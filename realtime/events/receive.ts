@@ -53,6 +53,8 @@ async function answerHello(node: Node, listener: Listener, sent: unknown, answer
   const welcome = await welcomeTo(node, listener, sent)
   node.metrics.hellos.inc({ answer: welcome.state === 'refused' ? welcome.reason : welcome.state })
   if (typeof answer === 'function') answer(welcome)
+  // A client whose transport was cut comes back by itself, later each time; one that was only refused would wait for ever.
+  if (welcome.state === 'refused' && welcome.reason === 'unavailable') endListener(node, listener, 'unavailable')
 }
 
 async function welcomeTo(node: Node, listener: Listener, sent: unknown): Promise<Welcome> {

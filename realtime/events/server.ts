@@ -9,7 +9,7 @@ import { closeCrowds, openCrowds } from '../presence/crowds.ts'
 import { onPeopleChanged, recordIfGone } from '../presence/people.ts'
 import { onViewersChanged } from '../presence/viewing.ts'
 import { adapterOn } from './adapter.ts'
-import type { Io, Node } from './context.ts'
+import type { Io, Listener, Node } from './context.ts'
 import { endListener } from './ending.ts'
 import { startFeed, stopFeed, takeEvent } from './feed.ts'
 import { admit, askWho, type Knocks } from './knock.ts'
@@ -123,21 +123,18 @@ function createNode(deps: SocketServerDeps, io: Io, limits: Limits, metrics: Met
 async function close(node: Node, timers: NodeJS.Timeout[]): Promise<void> {
   node.stopping = true
   const listeners = [...node.listeners.values()]
-  const waves = listeners.map(
-    (listener) =>
-      new Promise<void>((done) => {
-        setTimeout(
-          () => {
-            endListener(node, listener, 'restart')
-            done()
-          },
-          Math.random() * (listeners.length > 1 ? node.limits.closeSpreadMs : 0),
-        )
-      }),
-  )
-  await Promise.all(waves)
+  const spread = Math.min(node.limits.closeSpreadMs, listeners.length * node.limits.closeEachMs)
+  const sendAway = (listener: Listener) =>
+    new Promise<void>((done) => {
+      setTimeout(() => {
+        endListener(node, listener, 'restart')
+        done()
+      }, Math.random() * spread)
+    })
+  await Promise.all(listeners.map(sendAway))
   for (const timer of timers) clearInterval(timer)
   stopFeed(node.feed)
   await closeCrowds(node.crowds)
+  // Not `io.close()`, which would close the HTTP server too.
   node.io.engine.close()
 }

@@ -149,6 +149,9 @@ test('a guest, who does not hear the workspace, is not told who is in it', async
   const guest = log.person({ [workspaceId]: [socketRoom.object('task', newId())] })
   const his = await tab(one, guest.cookie, workspaceId)
   await until(() => hers.people.get(guest.userId) === 'online')
+  // Told after the list would have been.
+  his.client.emit('viewing', { objectType: 'task', objectId: newId() })
+  await until(() => his.viewers.size > 0)
   expect(his.told).toEqual([])
 })
 
