@@ -28,47 +28,69 @@ export async function sniff(head: Buffer, isWhole: boolean): Promise<string> {
   }
 }
 
-const tooLarge = (max: number): never =>
+/** Refuses with the limit named. */
+export const tooLarge = (max: number): never =>
   refuse('too_large', `A file may have at most ${Math.floor(max / 1024 / 1024)} MiB (${max} bytes).`)
 
 /**
  * Writes a stream to its place: into a temporary name, synced, then renamed, so that half a file is never found. Refuses
- * with 413 above `max` bytes; whatever goes wrong, nothing stays behind.
+ * with 413 above `max` bytes and with 400 when the sender goes away; whatever goes wrong, nothing stays behind. The stream
+ * itself stays usable: who refuses reads the rest of it, so that the sender gets the answer and not a reset.
  */
 export async function writeFile(path: string, stream: Readable, max: number): Promise<Stored> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  const folder = dirname(path)
+  await mkdir(folder, { recursive: true, mode: 0o700 })
   const partial = `${path}.part`
-  const file = await open(partial, 'wx', 0o600)
   try {
-    const hash = createHash('sha256')
-    let size = 0
-    let head = Buffer.alloc(0)
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
-      size += chunk.length
-      if (size > max) tooLarge(max)
-      if (head.length < sniffBytes) head = Buffer.concat([head, chunk.subarray(0, sniffBytes - head.length)])
-      hash.update(chunk)
-      await file.write(chunk)
-    }
-    if (size === 0) refuse('invalid', 'The file is empty.')
-    await file.sync()
-    await file.close()
+    const stored = await fill(partial, stream, max)
     await rename(partial, path)
-    return { size, sha256: hash.digest('hex'), mimeType: await sniff(head, size <= sniffBytes) }
+    await syncFolder(folder)
+    return stored
   } catch (err) {
-    await file.close()
     await rm(partial, { force: true })
     throw err
   }
 }
 
-/** Reads what is left of an upload that is refused, up to a bound, so that the sender gets the answer and not a reset. */
-export async function drain(stream: Readable, max = 256 * 1024 * 1024): Promise<void> {
-  let left = max
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    left -= chunk.length
-    if (left < 0) break
+async function fill(path: string, stream: Readable, max: number): Promise<Stored> {
+  const file = await open(path, 'wx', 0o600)
+  try {
+    const hash = createHash('sha256')
+    let size = 0
+    let head = Buffer.alloc(0)
+    for await (const chunk of chunksOf(stream)) {
+      size += chunk.length
+      if (size > max) tooLarge(max)
+      if (head.length < sniffBytes) head = Buffer.concat([head, chunk.subarray(0, sniffBytes - head.length)])
+      hash.update(chunk)
+      await file.writeFile(chunk)
+    }
+    if (size === 0) refuse('invalid', 'The file is empty.')
+    await file.sync()
+    return { size, sha256: hash.digest('hex'), mimeType: await sniff(head, size <= sniffBytes) }
+  } finally {
+    await file.close()
   }
 }
 
-export { tooLarge }
+async function* chunksOf(stream: Readable): AsyncGenerator<Buffer> {
+  try {
+    for await (const chunk of stream.iterator({ destroyOnReturn: false })) yield Buffer.from(chunk)
+  } catch (err) {
+    // A request stream fails only when its sender is gone.
+    const why = err instanceof Error ? err.message : String(err)
+    refuse('invalid', `The upload did not arrive whole (${why}).`)
+  }
+}
+
+// The rename itself must survive a power cut, not only the bytes.
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r')
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
+}
+
+export const removeFile = (path: string): Promise<void> => rm(path, { force: true })

@@ -5,10 +5,14 @@ import { openFile, storeFile } from './service.ts'
 
 export const fileRoutes: Feature = (on) => {
   on.stream(api.uploadFile, async (ctx, { query }, req, res) => {
-    const attachment = await storeFile(ctx, query, { stream: req, length: Number(req.get('content-length') ?? 0) })
+    const length = req.get('content-length')
+    const attachment = await storeFile(ctx, query, {
+      stream: req,
+      length: length === undefined ? null : Number(length),
+    })
     res.status(201).json(attachment)
   })
   on.stream(api.downloadFile, async (ctx, { params }, req, res) =>
-    sendFile(req, res, await openFile(ctx, params.fileId)),
+    sendFile(ctx.log, req, res, await openFile(ctx, params.fileId)),
   )
 }

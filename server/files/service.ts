@@ -2,46 +2,54 @@ import type { Readable } from 'node:stream'
 import type { Query } from '#shared/endpoint.ts'
 import type { Attachment, uploadFile } from '#shared/files.ts'
 import { newId } from '#shared/ids.ts'
-import { authorize } from '../access/service.ts'
-import type { Ctx } from '../context.ts'
+import { authorize, type Granted } from '../access/service.ts'
+import { type Ctx, inTransaction } from '../context.ts'
 import { refuse } from '../errors.ts'
-import { drain, pathOf, tooLarge, writeFile } from './disk.ts'
+import { pathOf, removeFile, type Stored, tooLarge, writeFile } from './disk.ts'
 import { addAction, isRaster } from './policy.ts'
 import * as store from './store.ts'
 
-export type Upload = { stream: Readable; length: number }
+/** `length`: bytes by the sender's word, null when not told. */
+export type Upload = { stream: Readable; length: number | null }
+type Given = Query<typeof uploadFile>
 
 /**
  * Streams an upload to disk and makes its row. On an object the caller must be allowed to add to it; without one it is
- * an own avatar, which must be a raster image. Refuses with 413 above `limits.fileBytes`, before reading when the length says so.
+ * an own avatar, which must be a raster image. Refuses with 413 above `limits.fileBytes`, before reading when the length
+ * says so. A refused upload is read to its end, so that its sender gets the answer.
  */
-export async function storeFile(ctx: Ctx, query: Query<typeof uploadFile>, upload: Upload): Promise<Attachment> {
+export async function storeFile(ctx: Ctx, given: Given, { stream, length }: Upload): Promise<Attachment> {
   try {
-    return await receive(ctx, query, upload)
+    await authorizeUpload(ctx, given)
+    const max = ctx.config.limits.fileBytes
+    if (length !== null && length > max) tooLarge(max)
+    const id = newId()
+    const path = pathOf(ctx.config, id)
+    const stored = await writeFile(path, stream, max)
+    return await keep(ctx, given, id, stored).catch(async (err: unknown) => {
+      await removeFile(path)
+      throw err
+    })
   } catch (err) {
-    await drain(upload.stream)
+    stream.resume()
     throw err
   }
 }
 
-async function receive(ctx: Ctx, query: Query<typeof uploadFile>, { stream, length }: Upload): Promise<Attachment> {
-  const { name, objectType, objectId } = query
+async function authorizeUpload(ctx: Ctx, { objectType, objectId }: Given): Promise<Granted | null> {
   if ((objectType === undefined) !== (objectId === undefined)) refuse('invalid', 'objectType and objectId go together.')
-  const object =
-    objectType && objectId ? await authorize(ctx, addAction[objectType], { type: objectType, id: objectId }) : null
-  const max = ctx.config.limits.fileBytes
-  if (length > max) tooLarge(max)
-
-  const id = newId()
-  const path = pathOf(ctx.config, id)
-  const stored = await writeFile(path, stream, max)
-  if (!object && !isRaster(stored.mimeType)) {
-    await store.removeFromDisk(path)
-    refuse('unsupported', 'A picture must be PNG, JPEG, GIF, WebP or AVIF.')
-  }
-  const row = await store.insert(ctx.db, { id, name, ...stored, storageKey: id, object, createdBy: ctx.userId })
-  return store.present(row)
+  if (objectType === undefined || objectId === undefined) return null
+  return authorize(ctx, addAction[objectType], { type: objectType, id: objectId })
 }
+
+// An upload may take minutes, so what was allowed at its start is asked again.
+const keep = (ctx: Ctx, given: Given, id: string, stored: Stored): Promise<Attachment> =>
+  inTransaction(ctx, async (tx) => {
+    const object = await authorizeUpload(tx, given)
+    if (!object && !isRaster(stored.mimeType)) refuse('unsupported', 'A picture must be PNG, JPEG, GIF, WebP or AVIF.')
+    const file = { id, name: given.name, ...stored, storageKey: id, object, createdBy: tx.userId }
+    return store.present(await store.insert(tx.db, file))
+  })
 
 export type OpenFile = { path: string; row: store.Row; inline: boolean }
 

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises'
 import type { Attachment } from '#shared/files.ts'
 import type { Attachment as Row } from '#prisma'
 import type { Located } from '../access/service.ts'
@@ -20,8 +19,6 @@ export const present = (row: Row): Attachment => ({
 })
 
 export const find = (db: Db, id: string): Promise<Row | null> => db.attachment.findUnique({ where: { id } })
-
-export const removeFromDisk = (path: string): Promise<void> => rm(path, { force: true })
 
 type NewFile = Stored & { id: string; name: string; storageKey: string; object: Located | null; createdBy: string }
 

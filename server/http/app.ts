@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import express, { type Express, type Request, type RequestHandler, type Response } from 'express'
 import { endpoints } from '#shared/api.ts'
+import { uploadFile } from '#shared/files.ts'
 import { findSession } from '../accounts/sessions.ts'
 import type { PublicCtx, Server } from '../context.ts'
 import { refuse } from '../errors.ts'
@@ -97,11 +98,9 @@ export function createApi(server: Server, metrics: Metrics = httpMetrics()): Exp
   const page = openapi()
   app.get('/api/openapi.json', (_req, res) => void res.json(page))
   app.use('/api', logRequests(server, metrics))
-  app.use(
-    '/api/v1',
-    express.json({ limit: server.config.limits.jsonBytes, type: ['application/json', 'application/*+json'] }),
-    router,
-  )
+  const json = express.json({ limit: server.config.limits.jsonBytes, type: ['application/json', 'application/*+json'] })
+  // An uploaded JSON file is a file: its route reads the stream.
+  app.use('/api/v1', (req, res, next) => (req.path === uploadFile.path ? next() : json(req, res, next)), router)
   app.use('/api', unknownPath)
   app.use(answerErrors)
   return app
