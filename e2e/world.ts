@@ -1,0 +1,42 @@
+import type { Browser } from 'playwright-core'
+import { acceptInvitation, createInvitation } from '#shared/members.ts'
+import { createProject, type Project } from '#shared/projects.ts'
+import type { Role } from '#shared/roles.ts'
+import { createWorkspace, type Workspace } from '#shared/workspaces.ts'
+import { type Player, play } from '../bench/people.ts'
+import { visit, type Visitor } from './browser.ts'
+
+export type Guest = Player & Visitor
+
+/** Somebody with an account (made through the API) who has a browser of their own open on the app. */
+export async function arrive(
+  browser: Browser,
+  url: string,
+  name: string,
+  look: Parameters<typeof visit>[2] = {},
+): Promise<Guest> {
+  const player = await play(url, name)
+  const visitor = await visit(browser, url, look)
+  const [pair = ''] = player.cookie.split('; ')
+  const at = pair.indexOf('=')
+  await visitor.context.addCookies([{ name: pair.slice(0, at), value: pair.slice(at + 1), url }])
+  return { ...player, ...visitor }
+}
+
+export type Scene = { workspace: Workspace; project: Project; base: string }
+
+/** A workspace of `owner` with one project; `base` is where its pages begin. */
+export async function setScene(owner: Player, name = 'Harbour Boats'): Promise<Scene> {
+  const workspace = await owner.call(createWorkspace, { body: { name } })
+  const project = await owner.call(createProject, {
+    params: { workspaceId: workspace.id },
+    body: { name: 'Spring fleet' },
+  })
+  return { workspace, project, base: `/w/${workspace.slug}` }
+}
+
+/** Lets somebody join by a link, as a person would. */
+export async function join(owner: Player, someone: Player, { workspace }: Scene, role: Role = 'member'): Promise<void> {
+  const { token } = await owner.call(createInvitation, { params: { workspaceId: workspace.id }, body: { role } })
+  await someone.call(acceptInvitation, { params: { token } })
+}
