@@ -37,6 +37,8 @@ export function createRealtime(deps: RealtimeDeps) {
   const yjs = createYjs(deps)
   const bus = createBus({ redisUrl, log, registry, prefix: busPrefix })
   bus.onAccessChanged((change) => yjs.onAccessChanged(change))
+  // While Redis was away a change may have been missed: everybody is asked for again.
+  bus.onRestored(() => yjs.onAccessChanged({ epoch: 0 }))
   const sockets = createSocketServer({ http, api, bus, log, registry })
 
   routeUpgrades(http, yjs, deps.isForeign)

@@ -21,7 +21,6 @@ const accessTypes = [
   'project.deleted',
   'project.restored',
   'room.created',
-  'document.changed',
   'document.deleted',
   'document.restored',
   'whiteboard.deleted',
@@ -53,7 +52,6 @@ export function changeOf({ event, pos }: Addressed): AccessChanged | null {
     case 'project.restored':
     case 'access.inheritance':
     case 'room.created':
-    case 'document.changed':
     case 'document.restored':
     case 'whiteboard.restored':
       return inWorkspace
