@@ -25,7 +25,12 @@ export const listNotifications = endpoint('GET', '/notifications', {
 export const readNotifications = endpoint('POST', '/notifications/read', {
   summary: 'Mark some, or all, of my notifications as read.',
   may: 'user',
-  body: z.object({ ids: z.array(z.string().max(64)).max(500).optional() }),
+  body: z.object({
+    ids: z
+      .array(z.string().regex(/^\d{1,16}:c[a-z0-9]{20,31}$/, 'not an id'))
+      .max(500)
+      .optional(),
+  }),
   result: z.object({ unread: z.int() }),
 })
 /** Told to one person: something new in the inbox, or it was read in another tab. */

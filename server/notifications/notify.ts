@@ -37,7 +37,7 @@ export async function notify(server: Server, event: Published): Promise<void> {
     : null
   const actionUrl = await pathOf(server.root, located)
   for (const { userId, type, sentence } of wanted.values()) {
-    if (!(await roleOn(server.root, userId, located))) continue
+    if (!(await roleOn(server.root, userId, located)) || !(await wants(server, userId, type))) continue
     await insertOnce(server.mongo, {
       _id: `${event.pos}:${userId}`,
       user_id: userId,
@@ -53,6 +53,16 @@ export async function notify(server: Server, event: Published): Promise<void> {
     })
     await tellUnread(systemCtx(server), userId, await countUnread(server.mongo, userId))
   }
+}
+
+/** Whether a person is still here and did not turn this kind off in their settings. */
+async function wants(server: Server, userId: string, type: Kind): Promise<boolean> {
+  const person = await server.root.user.findUnique({
+    where: { id: userId },
+    select: { status: true, settings: { select: { notificationPreferences: true } } },
+  })
+  const wishes = new Map<string, unknown>(Object.entries(person?.settings?.notificationPreferences ?? {}))
+  return person?.status === 'active' && wishes.get(type) !== false
 }
 
 const sourceOf = (event: Published): string | null => {
