@@ -7,6 +7,7 @@ import {
   type ServerToClient,
   type Viewing,
 } from '#shared/socket.ts'
+import { watchActivity } from './liveActivity.ts'
 import { createStore, type Store } from './store.ts'
 
 export type Typist = { userId: string; name: string; until: number }
@@ -20,55 +21,27 @@ export type Live = {
   /** Who types, by chat room. */
   typing: Store<ReadonlyMap<string, readonly Typist[]>>
   /** Shows this workspace; resolves when events are flowing, or after `patience` ms without an answer. */
-  enter(workspaceId: string, patience: number): Promise<void>
-  view(viewing: Viewing | null): void
-  type(roomId: string, on: boolean): void
-  close(): void
+  enter: (workspaceId: string, patience: number) => Promise<void>
+  view: (viewing: Viewing | null) => void
+  type: (roomId: string, on: boolean) => void
+  close: () => void
 }
 
 type Listeners = {
-  onEvent(event: Published): void
+  onEvent: (event: Published) => void
   /** What is on screen may be old: fetch it again. */
-  onResync(): void
+  onResync: () => void
   /** The connection is back, so what waits for the network may be sent. */
-  onBack(): void
+  onBack: () => void
 }
+
+type Connection = Socket<ServerToClient, ClientToServer>
+type People = Pick<Live, 'presence' | 'viewers' | 'typing'>
 
 const typingFor = 6000
-const idleAfter = 5 * 60_000
 
-const withEntry = <T>(map: ReadonlyMap<string, T>, key: string, value: T): ReadonlyMap<string, T> =>
-  new Map(map).set(key, value)
-
-/** Tells the server at most once a minute that the person is here, and once that they went idle. */
-function watchActivity(tell: (status: 'online' | 'away') => void): () => void {
-  let told = 0
-  let idle: ReturnType<typeof setTimeout> | undefined
-  const onInput = () => {
-    clearTimeout(idle)
-    idle = setTimeout(() => {
-      told = 0
-      tell('away')
-    }, idleAfter)
-    if (Date.now() - told < 60_000) return
-    told = Date.now()
-    tell('online')
-  }
-  const kinds = ['pointerdown', 'keydown', 'focus'] as const
-  for (const kind of kinds) addEventListener(kind, onInput, { passive: true })
-  return () => {
-    clearTimeout(idle)
-    for (const kind of kinds) removeEventListener(kind, onInput)
-  }
-}
-
-/** The one socket of the page: events in order, presence, typing. Socket.IO reconnects by itself, with jitter. */
-export function createLive(listeners: Listeners): Live {
-  const state = createStore<'connecting' | 'live' | 'offline'>('connecting')
-  const presence = createStore<ReadonlyMap<string, PresenceStatus>>(new Map())
-  const viewers = createStore<ReadonlyMap<string, readonly string[]>>(new Map())
-  const typing = createStore<ReadonlyMap<string, readonly Typist[]>>(new Map())
-  const socket: Socket<ServerToClient, ClientToServer> = io({
+const connect = (): Connection =>
+  io({
     path: socketPath,
     transports: ['websocket'],
     autoConnect: false,
@@ -76,50 +49,15 @@ export function createLive(listeners: Listeners): Live {
     reconnectionDelayMax: 8000,
     randomizationFactor: 0.6,
   })
-  let workspaceId: string | null = null
-  let viewing: Viewing | null = null
-  /** Place of the last event applied; undefined before the first welcome of a workspace. */
-  let since: number | undefined
-  /** Something was fetched before events were flowing, so the first welcome must fetch it again. */
-  let unsure = false
-  let answered = () => {}
 
-  function hello(): void {
-    if (workspaceId === null || !socket.connected) return
-    const asked = workspaceId
-    const known = since
-    socket.emit('hello', { v: 1, workspaceId: asked, ...(known !== undefined && { since: known }) }, (welcome) => {
-      if (asked !== workspaceId) return
-      if (welcome.state === 'refused') {
-        if (welcome.reason === 'replaced') return
-        // Not for me any more: what is on screen learns it from its own answers.
-        state.set('offline')
-        return listeners.onResync()
-      }
-      // What was missed came before this answer, so we are at the head.
-      since = welcome.state === 'resync' ? welcome.head : Math.max(since ?? 0, welcome.head)
-      if (welcome.state === 'resync' || (known === undefined && unsure)) listeners.onResync()
-      unsure = false
-      state.set('live')
-      answered()
-      if (viewing) socket.emit('viewing', viewing)
-      listeners.onBack()
-    })
-  }
+const withEntry = <T>(map: ReadonlyMap<string, T>, key: string, value: T): ReadonlyMap<string, T> =>
+  new Map(map).set(key, value)
 
-  socket.on('connect', hello)
-  socket.on('disconnect', () => state.set('offline'))
-  socket.on('connect_error', () => state.set('offline'))
-  socket.on('event', (event) => {
-    // A replay and the live stream may overlap.
-    if (since !== undefined && event.pos <= since) return
-    since = event.pos
-    listeners.onEvent(event)
-  })
-  socket.on('resync', (head) => {
-    since = head
-    listeners.onResync()
-  })
+/** Who is here, who looks at what, who types: told by the server, kept until it says otherwise. */
+function watchPeople(socket: Connection): People {
+  const presence = createStore<ReadonlyMap<string, PresenceStatus>>(new Map())
+  const viewers = createStore<ReadonlyMap<string, readonly string[]>>(new Map())
+  const typing = createStore<ReadonlyMap<string, readonly Typist[]>>(new Map())
   socket.on('presence', (people) => {
     const next = new Map(presence.get())
     for (const { userId, status } of people) next.set(userId, status)
@@ -133,50 +71,111 @@ export function createLive(listeners: Listeners): Live {
     const now = on ? [...others, { userId, name, until: Date.now() + typingFor }] : others
     typing.set(withEntry(typing.get(), roomId, now))
   })
+  return { presence, viewers, typing }
+}
 
+/** Where this page is in the event log of its workspace. */
+type Position = {
+  workspaceId: string | null
+  /** Place of the last event applied; undefined before the first welcome. */
+  since: number | undefined
+  /** Something was fetched before events were flowing, so the first welcome must fetch it again. */
+  unsure: boolean
+  viewing: Viewing | null
+  answered: () => void
+}
+
+const nothing = () => {}
+
+/** Says which workspace is shown and what was seen of it; replays come before the answer. */
+function sayHello(socket: Connection, at: Position, state: Live['state'], listeners: Listeners): void {
+  const { workspaceId, since: known } = at
+  if (workspaceId === null || !socket.connected) return
+  socket.emit('hello', { v: 1, workspaceId, ...(known !== undefined && { since: known }) }, (welcome) => {
+    if (workspaceId !== at.workspaceId) return
+    if (welcome.state === 'refused') {
+      if (welcome.reason === 'replaced') return
+      // Not for me any more: what is on screen learns it from its own answers.
+      state.set('offline')
+      return listeners.onResync()
+    }
+    at.since = welcome.state === 'resync' ? welcome.head : Math.max(at.since ?? 0, welcome.head)
+    if (welcome.state === 'resync' || (known === undefined && at.unsure)) listeners.onResync()
+    at.unsure = false
+    state.set('live')
+    at.answered()
+    if (at.viewing) socket.emit('viewing', at.viewing)
+    listeners.onBack()
+  })
+}
+
+function enter(socket: Connection, at: Position, hello: () => void, patience: number): Promise<void> {
+  return new Promise((resolve) => {
+    const impatient = setTimeout(() => {
+      at.unsure = true
+      resolve()
+    }, patience)
+    at.answered = () => {
+      clearTimeout(impatient)
+      at.answered = nothing
+      resolve()
+    }
+    if (socket.connected) hello()
+    else socket.connect()
+  })
+}
+
+/** The one socket of the page: events in order, presence, typing. Socket.IO reconnects by itself, with jitter. */
+export function createLive(listeners: Listeners): Live {
+  const socket = connect()
+  const state = createStore<'connecting' | 'live' | 'offline'>('connecting')
+  const people = watchPeople(socket)
+  const at: Position = { workspaceId: null, since: undefined, unsure: false, viewing: null, answered: nothing }
+  const hello = () => sayHello(socket, at, state, listeners)
+
+  socket.on('connect', hello)
+  socket.on('connect_error', () => state.set('offline'))
+  socket.on('disconnect', (reason) => {
+    state.set('offline')
+    // Socket.IO does not come back by itself when the server closed the socket; the session may still be good.
+    if (reason === 'io server disconnect' && at.workspaceId !== null) setTimeout(() => socket.connect(), 1000)
+  })
+  socket.on('event', (event) => {
+    // A replay and the live stream may overlap.
+    if (at.since !== undefined && event.pos <= at.since) return
+    at.since = event.pos
+    listeners.onEvent(event)
+  })
+  socket.on('resync', (head) => {
+    at.since = head
+    listeners.onResync()
+  })
   const stopWatching = watchActivity((status) => socket.connected && socket.emit('active', status))
-  const onOnline = () => !socket.connected && workspaceId !== null && socket.connect()
-  addEventListener('online', onOnline)
+  addEventListener('online', () => !socket.connected && at.workspaceId !== null && socket.connect())
 
   return {
     state,
-    presence,
-    viewers,
-    typing,
-    enter(id, patience) {
-      if (id === workspaceId && state.get() === 'live') return Promise.resolve()
-      if (id !== workspaceId) {
-        workspaceId = id
-        since = undefined
-        presence.set(new Map())
-        viewers.set(new Map())
+    ...people,
+    enter(workspaceId, patience) {
+      // Only the first page of a workspace waits; later ones are shown at once, offline too.
+      if (workspaceId === at.workspaceId && (at.since !== undefined || at.unsure)) return Promise.resolve()
+      if (workspaceId !== at.workspaceId) {
+        Object.assign(at, { workspaceId, since: undefined, unsure: false })
+        people.presence.set(new Map())
+        people.viewers.set(new Map())
       }
-      return new Promise((resolve) => {
-        const impatient = setTimeout(() => {
-          unsure = true
-          resolve()
-        }, patience)
-        answered = () => {
-          clearTimeout(impatient)
-          answered = () => {}
-          resolve()
-        }
-        if (socket.connected) hello()
-        else socket.connect()
-      })
+      return enter(socket, at, hello, patience)
     },
-    view(next) {
-      viewing = next
-      if (socket.connected) socket.emit('viewing', next)
+    view(viewing) {
+      at.viewing = viewing
+      if (socket.connected) socket.emit('viewing', viewing)
     },
     type(roomId, on) {
       if (socket.connected) socket.emit('typing', { roomId, on })
     },
     close() {
       stopWatching()
-      removeEventListener('online', onOnline)
-      workspaceId = null
-      since = undefined
+      Object.assign(at, { workspaceId: null, since: undefined })
       socket.disconnect()
       state.set('connecting')
     },

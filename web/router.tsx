@@ -83,8 +83,10 @@ const workspace = createRoute({
   getParentRoute: () => root,
   path: '/w/$slug',
   validateSearch: (search): { peek?: string | undefined } => ({ peek: textOf(search['peek']) }),
-  beforeLoad: async ({ context, location, params }) => {
+  beforeLoad: async ({ context, location, params, preload }) => {
     await requireMe(context, location.href)
+    // Only hovering over a link must not change what is live.
+    if (preload) return
     const slug = await enterWorkspace(context, params.slug)
     // An earlier slug leads to the present one.
     if (slug !== params.slug)

@@ -20,7 +20,7 @@ export function ColumnTabs({ columns, chosen, onChoose }: ColumnTabsProps) {
     list.current?.querySelectorAll<HTMLElement>('[role="tab"]')[index]?.focus()
   }
   return (
-    <div className="t-col-tabs" role="tablist" aria-label="Columns" ref={list} onKeyDown={onKeyDown}>
+    <div className="t-col-tabs" role="tablist" aria-label="Columns" ref={list}>
       {columns.map(({ column, count }) => (
         <button
           key={column.id}
@@ -30,6 +30,7 @@ export function ColumnTabs({ columns, chosen, onChoose }: ColumnTabsProps) {
           aria-selected={column.id === chosen}
           tabIndex={column.id === chosen ? 0 : -1}
           onClick={() => onChoose(column.id)}
+          onKeyDown={onKeyDown}
         >
           <StatusGlyph status={glyphOf(column)} />
           {column.name}

@@ -9,7 +9,6 @@ import { addTask } from '../tasks/changes.ts'
 import { useTruss } from '../truss.ts'
 import { Button } from '../ui/Button.tsx'
 import { priorityName } from '../ui/glyphs.tsx'
-import { KeyHint } from '../ui/KeyHint.tsx'
 import { announce } from '../ui/toast.ts'
 import { usePlace } from '../workspaces/context.ts'
 import type { Board } from './rows.ts'
@@ -44,20 +43,51 @@ function useAdd(board: Board) {
   }
 }
 
-/** `C`: a task with its first fields. Ctrl+Enter adds it from the description too. */
-export function NewTask({ board, onClose }: { board: Board; onClose: () => void }) {
+type FieldsProps = { board: Board; draft: Draft; set: (fields: Partial<Draft>) => void }
+
+function Choices({ board, draft, set }: FieldsProps) {
   const { workspace } = usePlace()
   const { data: members = [] } = useQuery(membersQuery(workspace.id))
-  const add = useAdd(board)
+  const people = members.map(({ person }) => ({ value: person.id, label: person.name }))
+  return (
+    <div className="t-form-row">
+      <NativeSelect
+        label="Status"
+        value={draft.columnId}
+        onChange={(event) => set({ columnId: event.currentTarget.value })}
+        data={board.columns.map(({ column }) => ({ value: column.id, label: column.name }))}
+      />
+      <NativeSelect
+        label="Priority"
+        value={draft.priority}
+        onChange={(event) => set({ priority: Priority.parse(event.currentTarget.value) })}
+        data={Priority.options.map((value) => ({ value, label: priorityName[value] }))}
+      />
+      <NativeSelect
+        label="Assignee"
+        value={draft.assigneeId}
+        onChange={(event) => set({ assigneeId: event.currentTarget.value })}
+        data={[{ value: '', label: 'Nobody' }, ...people]}
+      />
+      <TextInput
+        label="Due"
+        type="date"
+        value={draft.dueDate}
+        onChange={(event) => set({ dueDate: event.currentTarget.value })}
+      />
+    </div>
+  )
+}
+
+const emptyDraft = (board: Board): Draft => {
   const start = board.columns.find((each) => each.column.group === 'todo') ?? board.columns[0]
-  const [draft, setDraft] = useState<Draft>({
-    title: '',
-    description: '',
-    columnId: start?.column.id ?? '',
-    priority: 'none',
-    assigneeId: '',
-    dueDate: '',
-  })
+  return { title: '', description: '', columnId: start?.column.id ?? '', priority: 'none', assigneeId: '', dueDate: '' }
+}
+
+/** `C`: a task with its first fields. Ctrl+Enter adds it from the description too. */
+export function NewTask({ board, onClose }: { board: Board; onClose: () => void }) {
+  const add = useAdd(board)
+  const [draft, setDraft] = useState(() => emptyDraft(board))
   const set = (fields: Partial<Draft>) => setDraft({ ...draft, ...fields })
   const submit = () => {
     if (draft.title.trim() === '') return
@@ -72,7 +102,6 @@ export function NewTask({ board, onClose }: { board: Board; onClose: () => void 
           event.preventDefault()
           submit()
         }}
-        onKeyDown={(event) => event.key === 'Enter' && (event.ctrlKey || event.metaKey) && submit()}
       >
         <TextInput
           label="Title"
@@ -89,40 +118,13 @@ export function NewTask({ board, onClose }: { board: Board; onClose: () => void 
           maxLength={textLimit.description}
           value={draft.description}
           onChange={(event) => set({ description: event.currentTarget.value })}
+          onKeyDown={(event) => event.key === 'Enter' && (event.ctrlKey || event.metaKey) && submit()}
         />
-        <div className="t-form-row">
-          <NativeSelect
-            label="Status"
-            value={draft.columnId}
-            onChange={(event) => set({ columnId: event.currentTarget.value })}
-            data={board.columns.map(({ column }) => ({ value: column.id, label: column.name }))}
-          />
-          <NativeSelect
-            label="Priority"
-            value={draft.priority}
-            onChange={(event) => set({ priority: Priority.parse(event.currentTarget.value) })}
-            data={Priority.options.map((value) => ({ value, label: priorityName[value] }))}
-          />
-          <NativeSelect
-            label="Assignee"
-            value={draft.assigneeId}
-            onChange={(event) => set({ assigneeId: event.currentTarget.value })}
-            data={[
-              { value: '', label: 'Nobody' },
-              ...members.map(({ person }) => ({ value: person.id, label: person.name })),
-            ]}
-          />
-          <TextInput
-            label="Due"
-            type="date"
-            value={draft.dueDate}
-            onChange={(event) => set({ dueDate: event.currentTarget.value })}
-          />
-        </div>
+        <Choices board={board} draft={draft} set={set} />
         <div className="t-dialog-actions">
           <Button onClick={onClose}>Cancel</Button>
           <Button look="primary" type="submit">
-            Add task <KeyHint keys="mod+enter" />
+            Add task
           </Button>
         </div>
       </form>

@@ -41,12 +41,10 @@ function useMemberChanges(member: Member) {
   return { setRole, remove }
 }
 
-export function MemberRow({ member, isLastOwner }: MemberRowProps) {
+type Choice = MemberRowProps & { setRole: (role: Role) => void; onRemove: () => void }
+
+function useItems({ member, isLastOwner, setRole, onRemove }: Choice): MenuItem[] {
   const { role: mine, me } = usePlace()
-  const { live } = useTruss()
-  const presence = useStore(live.presence, (people) => people.get(member.person.id))
-  const [removing, setRemoving] = useState(false)
-  const { setRole, remove } = useMemberChanges(member)
   const { person, role } = member
   const isMe = person.id === me.id
   // Nobody changes somebody above them or gives more than they hold; the last owner stays one.
@@ -60,7 +58,7 @@ export function MemberRow({ member, isLastOwner }: MemberRowProps) {
       checked: each === role,
       disabled: isLastOwner,
       ...(i === 0 && { section: isLastOwner ? 'The last owner stays an owner' : 'Role' }),
-      onSelect: () => each !== role && setRole.mutate(each),
+      onSelect: () => each !== role && setRole(each),
     }))
   const out: MenuItem = {
     id: 'remove',
@@ -68,9 +66,20 @@ export function MemberRow({ member, isLastOwner }: MemberRowProps) {
     section: ' ',
     danger: true,
     disabled: isLastOwner,
-    onSelect: () => setRemoving(true),
+    onSelect: onRemove,
   }
-  const items = [...(mayChange ? roles : []), ...(isMe || mayChange ? [out] : [])]
+  return [...(mayChange ? roles : []), ...(isMe || mayChange ? [out] : [])]
+}
+
+export function MemberRow({ member, isLastOwner }: MemberRowProps) {
+  const { me } = usePlace()
+  const { live } = useTruss()
+  const presence = useStore(live.presence, (people) => people.get(member.person.id))
+  const [removing, setRemoving] = useState(false)
+  const { setRole, remove } = useMemberChanges(member)
+  const items = useItems({ member, isLastOwner, setRole: setRole.mutate, onRemove: () => setRemoving(true) })
+  const { person, role } = member
+  const isMe = person.id === me.id
   return (
     <li className="t-list-row">
       <Avatar person={person} size={32} presence={presence} />

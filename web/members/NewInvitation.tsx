@@ -52,13 +52,56 @@ function Made({ token, onClose }: { token: string; onClose: () => void }) {
   )
 }
 
+const lifetimes = [
+  { value: '1', label: '1 day' },
+  { value: '7', label: '7 days' },
+  { value: '30', label: '30 days' },
+  { value: '90', label: '90 days' },
+]
+const amounts = [
+  { value: '', label: 'Any number of people' },
+  { value: '1', label: 'One person' },
+  { value: '5', label: '5 people' },
+  { value: '25', label: '25 people' },
+]
+
+type ChoicesProps = { wanted: Wanted; set: (fields: Partial<Wanted>) => void }
+
+function Choices({ wanted, set }: ChoicesProps) {
+  const { role: mine } = usePlace()
+  const roles = Role.options.filter((each) => mine !== null && isAtLeast(mine, each))
+  return (
+    <>
+      <NativeSelect
+        label="They join as"
+        data-autofocus
+        description={`May ${roleText[wanted.role].may}`}
+        value={wanted.role}
+        onChange={(event) => set({ role: Role.parse(event.currentTarget.value) })}
+        data={roles.map((value) => ({ value, label: roleText[value].name }))}
+      />
+      <div className="t-form-row">
+        <NativeSelect
+          label="Works for"
+          value={wanted.days}
+          onChange={(event) => set({ days: event.currentTarget.value })}
+          data={lifetimes}
+        />
+        <NativeSelect
+          label="How often"
+          value={wanted.uses}
+          onChange={(event) => set({ uses: event.currentTarget.value })}
+          data={amounts}
+        />
+      </div>
+    </>
+  )
+}
+
 /** Role, how long, how often; then the link, once. */
 export function NewInvitation({ onClose }: { onClose: () => void }) {
-  const { role: mine } = usePlace()
   const [wanted, setWanted] = useState<Wanted>({ role: 'member', days: '7', uses: '' })
   const invite = useInvite()
-  const set = (fields: Partial<Wanted>) => setWanted({ ...wanted, ...fields })
-  const roles = Role.options.filter((each) => mine !== null && isAtLeast(mine, each))
   return (
     <Modal opened onClose={onClose} title="Invite people" size={440} closeButtonProps={{ 'aria-label': 'Close' }}>
       {invite.data ? (
@@ -76,38 +119,7 @@ export function NewInvitation({ onClose }: { onClose: () => void }) {
               {reasonOf(invite.error)}
             </p>
           )}
-          <NativeSelect
-            label="They join as"
-            data-autofocus
-            description={`May ${roleText[wanted.role].may}`}
-            value={wanted.role}
-            onChange={(event) => set({ role: Role.parse(event.currentTarget.value) })}
-            data={roles.map((value) => ({ value, label: roleText[value].name }))}
-          />
-          <div className="t-form-row">
-            <NativeSelect
-              label="Works for"
-              value={wanted.days}
-              onChange={(event) => set({ days: event.currentTarget.value })}
-              data={[
-                { value: '1', label: '1 day' },
-                { value: '7', label: '7 days' },
-                { value: '30', label: '30 days' },
-                { value: '90', label: '90 days' },
-              ]}
-            />
-            <NativeSelect
-              label="How often"
-              value={wanted.uses}
-              onChange={(event) => set({ uses: event.currentTarget.value })}
-              data={[
-                { value: '', label: 'Any number of people' },
-                { value: '1', label: 'One person' },
-                { value: '5', label: '5 people' },
-                { value: '25', label: '25 people' },
-              ]}
-            />
-          </div>
+          <Choices wanted={wanted} set={(fields) => setWanted({ ...wanted, ...fields })} />
           <div className="t-dialog-actions">
             <Button onClick={onClose}>Cancel</Button>
             <Button look="primary" type="submit" busy={invite.isPending}>

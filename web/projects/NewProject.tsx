@@ -41,7 +41,7 @@ function useCreateProject() {
   })
 }
 
-export function NewProject({ onClose }: { onClose: () => void }) {
+function useProjectForm(onClose: () => void) {
   const { workspace } = usePlace()
   const navigate = useNavigate()
   const create = useCreateProject()
@@ -58,6 +58,11 @@ export function NewProject({ onClose }: { onClose: () => void }) {
       form.setErrors(fieldErrors(error))
     }
   }
+  return { form, create, submit }
+}
+
+export function NewProject({ onClose }: { onClose: () => void }) {
+  const { form, create, submit } = useProjectForm(onClose)
   return (
     <Modal opened onClose={onClose} title="New project" size={460} closeButtonProps={{ 'aria-label': 'Close' }}>
       <form className="t-form" onSubmit={form.onSubmit((fields) => void submit(fields))} noValidate>

@@ -47,14 +47,37 @@ function useGoTo(): Command[] {
   ]
 }
 
+type Asked = 'shortcuts' | 'project' | null
+
+/** What works on every page of a workspace. */
+function useShellCommands({ ask, toggleSidebar }: { ask: (what: Asked) => void; toggleSidebar: () => void }): void {
+  const { role } = usePlace()
+  const scheme = useMantineColorScheme()
+  useCommands([
+    ...useGoTo(),
+    roleMay(role, 'project.create') && {
+      keys: 'n p',
+      label: 'New project',
+      group: 'Create',
+      run: () => ask('project'),
+    },
+    { keys: 'mod+k', label: 'Search or jump to', group: 'General', run: openPalette },
+    { keys: '/', label: 'Search', group: 'General', run: openPalette },
+    { keys: '?', label: 'Keyboard shortcuts', group: 'General', run: () => ask('shortcuts') },
+    { keys: 'mod+b', label: 'Show or hide the sidebar', group: 'General', run: toggleSidebar },
+    { keys: 'mod+z', label: 'Undo', group: 'General', run: undoNewest },
+    { label: 'Switch between light and dark', group: 'General', run: scheme.toggleColorScheme },
+  ])
+}
+
 type ShellProps = { peek: ReactNode; children: ReactNode }
 
 /** Everything around a page of a workspace. */
 export function Shell({ peek, children }: ShellProps) {
-  const { workspace, role } = usePlace()
+  const { workspace } = usePlace()
   const phone = usePhone()
   const [bare, setBare] = useState(false)
-  const [asked, setAsked] = useState<'shortcuts' | 'project' | null>(null)
+  const [asked, setAsked] = useState<Asked>(null)
   const { width, handle } = useResize('truss:sidebar', 'Width of the sidebar', 'right', {
     min: 200,
     max: 400,
@@ -62,7 +85,6 @@ export function Shell({ peek, children }: ShellProps) {
   })
   const destinations = useDestinations()
   const { key } = useParams({ strict: false })
-  const scheme = useMantineColorScheme()
   const home = `/w/${workspace.slug}`
 
   useEffect(() => {
@@ -72,21 +94,7 @@ export function Shell({ peek, children }: ShellProps) {
     addEventListener('keydown', onKeyDown)
     return () => removeEventListener('keydown', onKeyDown)
   }, [])
-  useCommands([
-    ...useGoTo(),
-    roleMay(role, 'project.create') && {
-      keys: 'n p',
-      label: 'New project',
-      group: 'Create',
-      run: () => setAsked('project'),
-    },
-    { keys: 'mod+k', label: 'Search or jump to', group: 'General', run: openPalette },
-    { keys: '/', label: 'Search', group: 'General', run: openPalette },
-    { keys: '?', label: 'Keyboard shortcuts', group: 'General', run: () => setAsked('shortcuts') },
-    { keys: 'mod+b', label: 'Show or hide the sidebar', group: 'General', run: () => setBare(!bare) },
-    { keys: 'mod+z', label: 'Undo', group: 'General', run: undoNewest },
-    { label: 'Switch between light and dark', group: 'General', run: scheme.toggleColorScheme },
-  ])
+  useShellCommands({ ask: setAsked, toggleSidebar: () => setBare(!bare) })
 
   const left = phone ? 0 : 56 + (bare ? 0 : width)
   // The toasts lie outside of the shell, at the left edge of its content.

@@ -27,14 +27,7 @@ function Editor({ comment, onClose }: { comment: Comment; onClose: () => void })
     onClose()
   }
   return (
-    <div
-      onKeyDown={(event) => {
-        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) save()
-        if (event.key !== 'Escape') return
-        event.preventDefault()
-        onClose()
-      }}
-    >
+    <div>
       <Textarea
         aria-label="Edit the comment"
         autosize
@@ -44,6 +37,12 @@ function Editor({ comment, onClose }: { comment: Comment; onClose: () => void })
         maxLength={textLimit.comment}
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) save()
+          if (event.key !== 'Escape') return
+          event.preventDefault()
+          onClose()
+        }}
       />
       <div className="t-desc-tools">
         <span className="t-top-space" />

@@ -63,7 +63,7 @@ function Editor({ task, onClose }: EditorProps) {
     onClose()
   }
   return (
-    <div className="t-desc-editor" onKeyDown={onKeyDown}>
+    <div className="t-desc-editor">
       <Tabs tab={tab} onTab={setTab} />
       {tab === 'write' ? (
         <Textarea
@@ -75,6 +75,7 @@ function Editor({ task, onClose }: EditorProps) {
           maxLength={textLimit.description}
           value={text}
           onChange={(event) => write(event.currentTarget.value)}
+          onKeyDown={onKeyDown}
         />
       ) : (
         <div className="t-desc-preview">

@@ -10,7 +10,7 @@ export function ErrorBoundary({ what, resetKey = '', children }: Props) {
   return (
     <CatchBoundary
       getResetKey={() => resetKey}
-      onCatch={(error) => console.error(what, error)}
+      onCatch={reportError}
       errorComponent={({ error, reset }) => <FailedState what={what} reason={reasonOf(error)} onRetry={reset} />}
     >
       {children}
