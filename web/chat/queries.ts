@@ -2,6 +2,7 @@ import { queryOptions, type QueryClient } from '@tanstack/react-query'
 import { listRooms, type MyRoom } from '#shared/chat.ts'
 import type { Published } from '#shared/events.ts'
 import { call } from '../api.ts'
+import { onMessageEvent } from './messages.ts'
 
 /** Rooms of a workspace with my unread counts: the badges of the rail and the sidebar. */
 export const roomsQuery = (workspaceId: string) =>
@@ -12,6 +13,7 @@ export const roomsQuery = (workspaceId: string) =>
 
 /** Keeps unread counts: a message of somebody else beyond what was counted is one more. */
 export function onRoomEvent(cache: QueryClient, event: Published, me: string | null): void {
+  onMessageEvent(cache, event)
   const patch = (roomId: string, change: (mine: MyRoom) => MyRoom) =>
     cache.setQueriesData<MyRoom[]>({ queryKey: ['rooms'] }, (list) =>
       list?.map((mine) => (mine.room.id === roomId ? change(mine) : mine)),

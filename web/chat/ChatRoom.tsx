@@ -1,0 +1,160 @@
+import { useMemo, useRef, useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { IconMessageCircle } from '@tabler/icons-react'
+import type { MyRoom } from '#shared/chat.ts'
+import type { Action } from '#shared/roles.ts'
+import { reasonOf } from '../api.ts'
+import { useStore } from '../store.ts'
+import { useChanges, useTruss } from '../truss.ts'
+import { Bone } from '../ui/Skeleton.tsx'
+import { EmptyState, FailedState } from '../ui/states.tsx'
+import { tellFailure } from '../ui/toast.ts'
+import { usePlace } from '../workspaces/context.ts'
+import { failed, say } from './changes.ts'
+import { Composer, type ComposerHandle } from './Composer.tsx'
+import { Messages } from './Messages.tsx'
+import { loadOlder, messagesQuery, type Log } from './messages.ts'
+import { linesOf, overlayMessages } from './overlay.ts'
+import { typingText, useTellTyping, useTypists } from './useTyping.ts'
+import { useReading } from './useReading.ts'
+import { useScroll } from './useScroll.ts'
+import './chat.css'
+
+type ChatRoomProps = { mine: MyRoom; name: string; may: (action: Action) => boolean }
+
+/** A room: its messages, who types, and the box to write in. */
+export function ChatRoom({ mine, name, may }: ChatRoomProps) {
+  const roomId = mine.room.id
+  const query = useQuery(messagesQuery(roomId))
+  if (query.data) return <OpenRoom key={roomId} mine={mine} name={name} may={may} log={query.data} />
+  if (query.isError) {
+    return (
+      <FailedState
+        what="The messages did not load"
+        reason={reasonOf(query.error)}
+        onRetry={() => void query.refetch()}
+      />
+    )
+  }
+  return <ChatSkeleton />
+}
+
+/** Loads older messages once at a time. */
+function useOlder(roomId: string, hasMore: boolean): () => void {
+  const { cache } = useTruss()
+  const busy = useRef(false)
+  return () => {
+    if (busy.current || !hasMore) return
+    busy.current = true
+    loadOlder(cache, roomId)
+      .catch((error: unknown) => tellFailure(`Older messages did not load: ${reasonOf(error)}`))
+      .finally(() => (busy.current = false))
+  }
+}
+
+function OpenRoom({ mine, name, may, log }: ChatRoomProps & { log: Log }) {
+  const truss = useTruss()
+  const { me } = usePlace()
+  const roomId = mine.room.id
+  const changes = useChanges()
+  const refused = useStore(failed)
+  const composer = useRef<ComposerHandle>(null)
+  const [editing, setEditing] = useState<string | null>(null)
+  const messages = useMemo(
+    () => overlayMessages(roomId, log.messages, changes, refused),
+    [roomId, log, changes, refused],
+  )
+  const lastPos = log.messages.at(-1)?.pos ?? 0
+  const last = messages.at(-1)
+  const older = useOlder(roomId, log.hasMore)
+  const scroll = useScroll({ first: messages[0]?.id, last: last?.id, isMine: last?.userId === me.id }, older)
+  const readFrom = useReading(mine, lastPos, scroll.isAtEnd)
+  const lines = useMemo(() => linesOf(messages, readFrom, me.id), [messages, readFrom, me.id])
+  const tellTyping = useTellTyping(roomId)
+  const edit = (messageId: string | null) => {
+    setEditing(messageId)
+    if (messageId === null) composer.current?.focus()
+  }
+  const editLast = () => {
+    const newest = messages.findLast((each) => each.userId === me.id && each.state === 'sent' && !each.deletedAt)
+    if (newest) setEditing(newest.id)
+  }
+  return (
+    <section className="t-chat" aria-label={name}>
+      {messages.length === 0 ? (
+        <EmptyState
+          icon={<IconMessageCircle size={24} stroke={1.5} aria-hidden />}
+          title={`Nobody has said anything in ${name} yet`}
+        >
+          {may('room.write')
+            ? 'Write the first message below. Everybody in the project sees it.'
+            : 'Messages will stand here.'}
+        </EmptyState>
+      ) : (
+        <Messages
+          roomName={name}
+          lines={lines}
+          scroll={scroll}
+          isWhole={!log.hasMore}
+          unseen={mine.unread}
+          editing={editing}
+          onEdit={edit}
+          mayModerate={may('room.moderate')}
+        />
+      )}
+      <Typing roomId={roomId} />
+      {may('room.write') ? (
+        <Composer
+          key={roomId}
+          ref={composer}
+          roomId={roomId}
+          placeholder={`Message ${name}`}
+          onSend={(content) => {
+            say(truss, me.id, roomId, content)
+            tellTyping(false)
+          }}
+          onTyping={tellTyping}
+          onEditLast={editLast}
+        />
+      ) : (
+        <p className="t-chat-readonly">You can read here, but not write.</p>
+      )}
+    </section>
+  )
+}
+
+function Typing({ roomId }: { roomId: string }) {
+  const text = typingText(useTypists(roomId))
+  return (
+    <p className="t-typing" aria-live="polite">
+      {text && (
+        <>
+          <span className="t-dots" aria-hidden>
+            <i />
+            <i />
+            <i />
+          </span>
+          {text}
+        </>
+      )}
+    </p>
+  )
+}
+
+export function ChatSkeleton() {
+  return (
+    <div className="t-chat" role="status" aria-label="Loading messages">
+      <div className="t-chat-bones">
+        {['52%', '70%', '38%', '61%'].map((width) => (
+          <div key={width}>
+            <Bone width={32} height={32} />
+            <span>
+              <Bone width={120} height={12} />
+              <Bone width={width} height={14} />
+            </span>
+          </div>
+        ))}
+      </div>
+    </div>
+  )
+}

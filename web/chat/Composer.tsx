@@ -1,0 +1,181 @@
+import { useId, useImperativeHandle, useLayoutEffect, useRef, useState, type KeyboardEvent, type Ref } from 'react'
+import { IconAt, IconPaperclip, IconSend2 } from '@tabler/icons-react'
+import type { Person } from '#shared/accounts.ts'
+import { textLimit } from '#shared/text.ts'
+import { keepDraft, readDraft } from '../tasks/drafts.ts'
+import { IconButton } from '../ui/Button.tsx'
+import { usePhone } from '../ui/usePhone.ts'
+import { attachmentText } from './attach.ts'
+import { MentionPicker, useMentioned } from './MentionPicker.tsx'
+import { mentionAt } from './mentions.ts'
+
+export type ComposerHandle = { focus: () => void }
+
+type ComposerProps = {
+  roomId: string
+  placeholder: string
+  onSend: (content: string) => void
+  /** Called while something is typed, and with false when it is sent or left. */
+  onTyping: (on: boolean) => void
+  /** Arrow up in an empty box. */
+  onEditLast: () => void
+  ref: Ref<ComposerHandle>
+}
+
+/** Grows with what is typed. The draft outlives leaving the room and reloading. */
+export function Composer({ roomId, placeholder, onSend, onTyping, onEditLast, ref }: ComposerProps) {
+  const phone = usePhone()
+  const box = useRef<HTMLTextAreaElement>(null)
+  const picker = useRef<HTMLInputElement>(null)
+  const draftOf = `chat:${roomId}`
+  const [text, setText] = useState(() => readDraft(draftOf))
+  const mention = useMention(box, text, (next) => write(next))
+  useImperativeHandle(ref, () => ({ focus: () => box.current?.focus() }), [])
+  useGrowing(box, text)
+
+  function write(next: string): void {
+    setText(next)
+    keepDraft(draftOf, next)
+    onTyping(next.trim() !== '')
+  }
+  const send = () => {
+    if (text.trim() === '') return
+    onSend(text.trim())
+    write('')
+    box.current?.focus()
+  }
+  const attach = async (files: readonly File[]) => {
+    for (const file of files) {
+      const added = await attachmentText(roomId, file)
+      if (added) setText((now) => keep(now.trim() === '' ? added : `${now.trimEnd()}\n${added}`))
+    }
+    box.current?.focus()
+  }
+  const keep = (next: string) => {
+    keepDraft(draftOf, next)
+    return next
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing || mention.onKeyDown(event)) return
+    const sends = event.key === 'Enter' && !event.shiftKey && (!phone || event.ctrlKey || event.metaKey)
+    if (sends) {
+      event.preventDefault()
+      send()
+    }
+    if (event.key === 'ArrowUp' && text === '') {
+      event.preventDefault()
+      onEditLast()
+    }
+  }
+  return (
+    <div className="t-composer">
+      {mention.picker}
+      <textarea
+        ref={box}
+        rows={1}
+        aria-label={placeholder}
+        placeholder={placeholder}
+        maxLength={textLimit.message}
+        value={text}
+        {...mention.aria}
+        onChange={(event) => write(event.currentTarget.value)}
+        onKeyDown={onKeyDown}
+        onSelect={mention.onSelect}
+        onBlur={() => onTyping(false)}
+        onPaste={(event) => {
+          const files = [...event.clipboardData.files]
+          if (files.length === 0) return
+          event.preventDefault()
+          void attach(files)
+        }}
+      />
+      <div className="t-composer-tools">
+        <IconButton label="Attach a file" onClick={() => picker.current?.click()}>
+          <IconPaperclip size={18} stroke={1.6} aria-hidden />
+        </IconButton>
+        <IconButton label="Mention somebody" onClick={mention.begin}>
+          <IconAt size={18} stroke={1.6} aria-hidden />
+        </IconButton>
+        <span className="t-top-space" />
+        <button
+          type="button"
+          className="t-composer-send"
+          aria-label="Send"
+          disabled={text.trim() === ''}
+          onClick={send}
+        >
+          <IconSend2 size={18} stroke={1.6} aria-hidden />
+        </button>
+        <input
+          ref={picker}
+          type="file"
+          multiple
+          hidden
+          onChange={(event) => {
+            void attach([...(event.currentTarget.files ?? [])])
+            event.currentTarget.value = ''
+          }}
+        />
+      </div>
+    </div>
+  )
+}
+
+/** As high as what is in it, up to a third of the window. */
+export function useGrowing(box: { current: HTMLTextAreaElement | null }, text: string): void {
+  useLayoutEffect(() => {
+    if (!box.current) return
+    box.current.style.height = '0'
+    box.current.style.height = `${Math.min(box.current.scrollHeight, window.innerHeight / 3)}px`
+  }, [box, text])
+}
+
+/** The list of people while an `@` is typed. */
+function useMention(box: { current: HTMLTextAreaElement | null }, text: string, write: (text: string) => void) {
+  const id = useId()
+  const [caret, setCaret] = useState(-1)
+  const [chosen, setChosen] = useState(0)
+  const [closedAt, setClosedAt] = useState(-1)
+  const typed = caret < 0 ? null : mentionAt(text, caret)
+  const found = useMentioned(typed)
+  const people = typed && typed.from !== closedAt ? found : []
+  const at = Math.min(chosen, people.length - 1)
+
+  function replace(from: number, to: number, added: string): void {
+    const field = box.current
+    if (!field) return
+    const next = text.slice(0, from) + added + text.slice(to)
+    write(next)
+    setChosen(0)
+    // The caret can only be placed in the text that React has written.
+    requestAnimationFrame(() => {
+      field.focus()
+      field.setSelectionRange(from + added.length, from + added.length)
+    })
+  }
+  const pick = (person: Person) => typed && replace(typed.from, caret, `@${person.username} `)
+
+  return {
+    onSelect: () => setCaret(box.current?.selectionStart ?? -1),
+    begin() {
+      const field = box.current
+      const place = field?.selectionStart ?? text.length
+      const space = place > 0 && !/\s$/.test(text.slice(0, place)) ? ' ' : ''
+      replace(place, place, `${space}@`)
+    },
+    onKeyDown(event: KeyboardEvent): boolean {
+      const person = people[at]
+      if (!person || !typed) return false
+      if (event.key === 'ArrowDown') setChosen((at + 1) % people.length)
+      else if (event.key === 'ArrowUp') setChosen((at - 1 + people.length) % people.length)
+      else if (event.key === 'Enter' || event.key === 'Tab') pick(person)
+      else if (event.key === 'Escape') setClosedAt(typed.from)
+      else return false
+      event.preventDefault()
+      event.stopPropagation()
+      return true
+    },
+    aria: people.length > 0 ? { 'aria-controls': id, 'aria-activedescendant': `${id}-${at}` } : {},
+    picker: people.length > 0 && <MentionPicker id={id} people={people} chosen={at} onPick={pick} />,
+  }
+}

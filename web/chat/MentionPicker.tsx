@@ -1,0 +1,46 @@
+import { useQuery } from '@tanstack/react-query'
+import type { Person } from '#shared/accounts.ts'
+import { membersQuery } from '../members/queries.ts'
+import { Avatar } from '../ui/Avatar.tsx'
+import { usePlace } from '../workspaces/context.ts'
+import type { Typed } from './mentions.ts'
+
+/** People whose name fits what is typed after an `@`. */
+export function useMentioned(typed: Typed | null): Person[] {
+  const { workspace, role } = usePlace()
+  // A guest may not ask who else is here.
+  const { data: members = [] } = useQuery({ ...membersQuery(workspace.id), enabled: role !== null })
+  if (!typed) return []
+  const wanted = typed.words.toLocaleLowerCase()
+  return members
+    .map(({ person }) => person)
+    .filter((person) => person.status === 'active')
+    .filter(({ name, username }) => `${name} ${username}`.toLocaleLowerCase().includes(wanted))
+    .slice(0, 6)
+}
+
+type PickerProps = { id: string; people: Person[]; chosen: number; onPick: (person: Person) => void }
+
+export function MentionPicker({ id, people, chosen, onPick }: PickerProps) {
+  return (
+    <ul className="t-mentions" role="listbox" id={id} aria-label="People">
+      {people.map((person, i) => (
+        <li
+          key={person.id}
+          id={`${id}-${i}`}
+          role="option"
+          aria-selected={i === chosen}
+          // The composer keeps the focus.
+          onPointerDown={(event) => {
+            event.preventDefault()
+            onPick(person)
+          }}
+        >
+          <Avatar person={person} size={20} />
+          <span className="t-clip">{person.name}</span>
+          <span className="t-dim t-clip">@{person.username}</span>
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,171 @@
+import { memo, useRef, useState, type KeyboardEvent } from 'react'
+import { IconClock, IconPencil, IconTrash } from '@tabler/icons-react'
+import type { Person } from '#shared/accounts.ts'
+import { textLimit } from '#shared/text.ts'
+import { useTruss } from '../truss.ts'
+import { Avatar } from '../ui/Avatar.tsx'
+import { Button, IconButton } from '../ui/Button.tsx'
+import { ConfirmDialog } from '../ui/ConfirmDialog.tsx'
+import { Markdown } from '../ui/Markdown.tsx'
+import { dismissFailed, editMessage, removeMessage, sendAgain } from './changes.ts'
+import { useGrowing } from './Composer.tsx'
+import { withMentions } from './mentions.ts'
+import type { Shown } from './overlay.ts'
+import './message.css'
+
+const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
+const full = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'short' })
+
+function Time({ at }: { at: string }) {
+  const date = new Date(at)
+  return (
+    <time className="t-message-time t-num" dateTime={at} title={full.format(date)}>
+      {time.format(date)}
+    </time>
+  )
+}
+
+type RowProps = {
+  message: Shown
+  author: Person
+  people: readonly Person[]
+  presence: 'online' | 'away' | 'offline' | undefined
+  isFirst: boolean
+  isMine: boolean
+  mayModerate: boolean
+  isEditing: boolean
+  onEdit: (messageId: string | null) => void
+}
+
+/** One message: under its author's name, or under the message before it. */
+export const MessageRow = memo(function MessageRow(props: RowProps) {
+  const { message, author, isFirst, isMine, isEditing, onEdit } = props
+  const [deleting, setDeleting] = useState(false)
+  const truss = useTruss()
+  const isSent = message.state === 'sent' && message.deletedAt === null
+  return (
+    <li
+      className="t-message"
+      data-first={isFirst || undefined}
+      data-editing={isEditing || undefined}
+      data-state={typeof message.state === 'string' ? message.state : 'failed'}
+    >
+      <span className="t-message-side">
+        {isFirst ? <Avatar person={author} size={32} presence={props.presence} /> : <Time at={message.createdAt} />}
+      </span>
+      <div className="t-message-body">
+        {isFirst && (
+          <p className="t-message-head">
+            <b className="t-clip">{author.name}</b>
+            <Time at={message.createdAt} />
+          </p>
+        )}
+        {isEditing ? <MessageEditor message={message} onClose={() => onEdit(null)} /> : <Said {...props} />}
+        <SendState message={message} />
+      </div>
+      {isSent && !isEditing && (isMine || props.mayModerate) && (
+        <div className="t-message-tools">
+          {isMine && (
+            <IconButton label="Edit" onClick={() => onEdit(message.id)}>
+              <IconPencil size={16} stroke={1.75} aria-hidden />
+            </IconButton>
+          )}
+          <IconButton label="Delete" onClick={() => setDeleting(true)}>
+            <IconTrash size={16} stroke={1.75} aria-hidden />
+          </IconButton>
+        </div>
+      )}
+      {deleting && (
+        <ConfirmDialog
+          title="Delete this message?"
+          confirm="Delete"
+          danger
+          onConfirm={() => removeMessage(truss, message)}
+          onClose={() => setDeleting(false)}
+        >
+          Its text is removed for everybody, also from the history. This cannot be undone.
+        </ConfirmDialog>
+      )}
+    </li>
+  )
+})
+
+function Said({ message, people }: Pick<RowProps, 'message' | 'people'>) {
+  if (message.deletedAt) return <p className="t-message-gone">This message was deleted</p>
+  return (
+    <>
+      <Markdown text={withMentions(message.content, people)} />
+      {message.editedAt && <span className="t-message-edited">edited</span>}
+    </>
+  )
+}
+
+function SendState({ message }: { message: Shown }) {
+  const truss = useTruss()
+  if (message.state === 'sent') return null
+  if (message.state === 'sending') {
+    return (
+      <span className="t-message-sending">
+        <IconClock size={12} stroke={1.75} aria-hidden /> Sending
+      </span>
+    )
+  }
+  return (
+    <p className="t-message-failed" role="alert">
+      Not sent: {message.state.failed}
+      <button type="button" onClick={() => sendAgain(truss, message)}>
+        Retry
+      </button>
+      <button type="button" onClick={() => dismissFailed(message.id)}>
+        Discard
+      </button>
+    </p>
+  )
+}
+
+function MessageEditor({ message, onClose }: { message: Shown; onClose: () => void }) {
+  const truss = useTruss()
+  const [text, setText] = useState(message.content)
+  const box = useRef<HTMLTextAreaElement>(null)
+  useGrowing(box, text)
+  const save = () => {
+    const content = text.trim()
+    if (content === '') return
+    if (content !== message.content) editMessage(truss, message, content)
+    onClose()
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return
+    if (event.key === 'Escape') {
+      event.stopPropagation()
+      onClose()
+    }
+    if (event.key === 'Enter' && !event.shiftKey) {
+      event.preventDefault()
+      save()
+    }
+  }
+  return (
+    <div className="t-message-editor">
+      <textarea
+        ref={box}
+        rows={1}
+        aria-label="Edit the message"
+        autoFocus
+        maxLength={textLimit.message}
+        value={text}
+        onFocus={(event) => event.currentTarget.setSelectionRange(text.length, text.length)}
+        onChange={(event) => setText(event.currentTarget.value)}
+        onKeyDown={onKeyDown}
+      />
+      <div className="t-message-editor-tools">
+        <Button look="quiet" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button look="primary" onClick={save}>
+          Save
+        </Button>
+      </div>
+    </div>
+  )
+}

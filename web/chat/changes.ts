@@ -1,0 +1,72 @@
+import { deleteMessage, sendMessage, updateMessage, type Message } from '#shared/chat.ts'
+import { newId } from '#shared/ids.ts'
+import { call, reasonOf } from '../api.ts'
+import { createStore } from '../store.ts'
+import type { Truss } from '../truss.ts'
+import { tellFailure } from '../ui/toast.ts'
+import { putMessage } from './messages.ts'
+import type { Failed } from './overlay.ts'
+
+/** Messages that the server refused, until they are sent again or thrown away. */
+export const failed = createStore<readonly Failed[]>([])
+export const dismissFailed = (messageId: string): void =>
+  failed.set(failed.get().filter(({ message }) => message.id !== messageId))
+
+const entityOf = ({ id }: Message) => `message:${id}`
+
+/** Says something; shown at once. The id is ours, so a repeated send is one message. */
+export function say(truss: Truss, me: string, roomId: string, content: string): void {
+  const createdAt = new Date().toISOString()
+  const row = { pos: 0, userId: me, editedAt: null, deletedAt: null, version: 0 }
+  send(truss, { id: newId(), roomId, content, createdAt, ...row })
+}
+
+export function sendAgain(truss: Truss, message: Message): void {
+  dismissFailed(message.id)
+  send(truss, { ...message, createdAt: new Date().toISOString() })
+}
+
+function send({ cache, pending }: Truss, message: Message): void {
+  const { id, roomId, content } = message
+  pending.add({
+    // One queue a room: messages arrive in the order in which they were written.
+    entity: `room:${roomId}`,
+    change: { kind: 'message.send', message },
+    send: async (key) => putMessage(cache, await call(sendMessage, { params: { roomId }, body: { id, content }, key })),
+    isDoneBy: (event) => event.type === 'message.sent' && event.data.message.id === id,
+    onFailed: (error) => failed.set([...failed.get(), { message, reason: reasonOf(error) }]),
+  })
+}
+
+export function editMessage(truss: Truss, message: Message, content: string): void {
+  truss.pending.add({
+    entity: entityOf(message),
+    change: { kind: 'message.patch', messageId: message.id, content },
+    send: async (key) =>
+      putMessage(truss.cache, await call(updateMessage, { params: { messageId: message.id }, body: { content }, key })),
+    isDoneBy: (event) =>
+      event.type === 'message.changed' &&
+      event.data.message.id === message.id &&
+      event.data.message.content === content,
+    onFailed: (error) =>
+      tellFailure(`Your message was not changed: ${reasonOf(error)}`, {
+        label: 'Try again',
+        run: () => editMessage(truss, message, content),
+      }),
+  })
+}
+
+export function removeMessage({ pending, cache }: Truss, message: Message): void {
+  pending.add({
+    entity: entityOf(message),
+    change: { kind: 'message.delete', messageId: message.id },
+    send: async (key) => {
+      await call(deleteMessage, { params: { messageId: message.id }, key })
+      // The answer has no row; the event has, and until then this is what it will say.
+      const now = new Date().toISOString()
+      putMessage(cache, { ...message, content: '', deletedAt: now })
+    },
+    isDoneBy: (event) => event.type === 'message.deleted' && event.data.message.id === message.id,
+    onFailed: (error) => tellFailure(`The message was not deleted: ${reasonOf(error)}`),
+  })
+}
