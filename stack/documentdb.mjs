@@ -16,6 +16,7 @@ import { answers } from './ports.mjs'
 import { privateFolder } from './places.mjs'
 import { isTreeBuilt, treeBuilt } from './tree.mjs'
 
+const EXTENSION = 'CREATE EXTENSION IF NOT EXISTS documentdb CASCADE'
 const BIN = '/usr/lib/postgresql/18/bin'
 // FerretDB opens at most this many; the extension's own jobs need a few beside them.
 const CONNECTIONS = 24
@@ -34,6 +35,7 @@ const settings = {
   max_connections: CONNECTIONS + 16,
   work_mem: '8MB',
   max_wal_senders: 0,
+  max_logical_replication_workers: 0,
   wal_level: 'minimal',
   io_method: 'sync',
 }
@@ -55,12 +57,14 @@ async function startEngine({ crew, port, password }) {
   }
   configure(cluster, { ...settings, port })
   // The extension's background jobs connect to their own server and must give the password too.
-  writeFileSync(join(place.folder, 'pgpass'), `*:*:*:truss:${password}\n`, { mode: 0o600 })
+  writeFileSync(join(place.folder, 'pgpass'), `*:*:*:*:${password}\n`, { mode: 0o600 })
   own()
   const [file, ...args] = place.command([`${BIN}/postgres`, '-D', `${place.seen}/main`], {
     PGPASSFILE: `${place.seen}/pgpass`,
   })
   const url = `postgresql://truss:${password}@127.0.0.1:${port}/postgres`
+  // Its jobs (TTL, indexes) come as a role of their own, which the extension makes without a password.
+  const workerPassword = `ALTER ROLE documentdb_bg_worker_role PASSWORD '${password}'`
   const fresh = !existsSync(join(place.folder, 'extension'))
   await crew.keep({
     name: 'documentdb',
@@ -70,7 +74,7 @@ async function startEngine({ crew, port, password }) {
     stopSignal: 'SIGINT',
     realPid: () => postmasterOf(cluster),
     prepare: () => clearStaleLock(cluster),
-    isReady: () => answersQueries(url, [fresh ? 'CREATE EXTENSION IF NOT EXISTS documentdb CASCADE' : 'SELECT 1']),
+    isReady: () => answersQueries(url, fresh ? [EXTENSION, workerPassword] : [workerPassword]),
   })
   if (fresh) writeFileSync(join(place.folder, 'extension'), 'documentdb\n')
   return url

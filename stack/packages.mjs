@@ -28,21 +28,21 @@ export function isInstalled() {
   return wanted.every(([place, { version, optional }]) => (there[place] ? there[place].version === version : optional))
 }
 
+// Nothing here may need an install script, so none is run; tools are needed whatever NODE_ENV says.
+const FLAGS = ['--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']
+
+/** @param {string[]} words */
+const npm = (words) => run(['npm', ...words, ...FLAGS], { cwd: root, env: { ...process.env, NODE_ENV: '' } })
+
 /** @param {(how: string) => void} tell */
 export async function installPackages(tell) {
   if (isInstalled()) return tell('as the lock file says')
-  // Nothing here may need an install script, so none is run; tools are needed whatever NODE_ENV says.
-  const words = [
-    'ci',
-    '--ignore-scripts',
-    '--include=dev',
-    '--include=optional',
-    '--no-audit',
-    '--no-fund',
-    '--loglevel=error',
-  ]
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
-  const done = await run([npm, ...words], { cwd: root, env: { ...process.env, NODE_ENV: '' } })
+  if (existsSync(join(root, 'node_modules/.package-lock.json'))) {
+    // After an update few packages differ: those are replaced, and the others stay for whoever runs from them.
+    await npm(['install', '--no-save'])
+    if (isInstalled()) return tell('npm install')
+  }
+  const done = await npm(['ci'])
   if (done.code !== 0) throw new Stop(`npm ci failed:\n${lastLines(done.output, 15)}`)
   tell('npm ci')
 }

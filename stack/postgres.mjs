@@ -29,6 +29,7 @@ const settings = {
   max_worker_processes: 4,
   max_parallel_workers_per_gather: 1,
   max_wal_senders: 0,
+  max_logical_replication_workers: 0,
   wal_level: 'minimal',
 }
 
