@@ -1,5 +1,5 @@
 // npm packages: what the lock file says, installed when something else is there.
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, lstatSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './places.mjs'
 import { lastLines, run } from './run.mjs'
@@ -37,6 +37,11 @@ const npm = (words) => run(['npm', ...words, ...FLAGS], { cwd: root, env: { ...p
 /** @param {(how: string) => void} tell */
 export async function installPackages(tell) {
   if (isInstalled()) return tell('as the lock file says')
+  const modules = join(root, 'node_modules')
+  if (lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink())
+    throw new Stop(
+      `${modules} is a link, and npm ci would empty the folder it leads to. Remove the link, or install there.`,
+    )
   if (existsSync(join(root, 'node_modules/.package-lock.json'))) {
     // After an update few packages differ: those are replaced, and the others stay for whoever runs from them.
     await npm(['install', '--no-save'])
