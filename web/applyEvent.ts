@@ -4,6 +4,7 @@ import { onBoardEvent } from './board/queries.ts'
 import { meQuery, onAccountEvent } from './accounts/queries.ts'
 import { onRoomEvent } from './chat/queries.ts'
 import { onDocumentEvent } from './docs/queries.ts'
+import { onInboxEvent } from './inbox/queries.ts'
 import { onMemberEvent } from './members/queries.ts'
 import { onProjectEvent } from './projects/queries.ts'
 import { onTaskEvent } from './tasks/queries.ts'
@@ -22,6 +23,7 @@ const features = [
   onDocumentEvent,
   onWhiteboardEvent,
   onTrashEvent,
+  onInboxEvent,
 ]
 
 /** Patches the cache with an event of the log. Late and repeated events are normal: versions decide. */

@@ -115,6 +115,11 @@ const trash = createRoute({
   path: 'trash',
   component: lazyRouteComponent(() => import('./trash/TrashPage.tsx'), 'TrashPage'),
 })
+const inbox = createRoute({
+  getParentRoute: () => workspace,
+  path: 'inbox',
+  component: lazyRouteComponent(() => import('./inbox/InboxPage.tsx'), 'InboxPage'),
+})
 const task = createRoute({
   getParentRoute: () => workspace,
   path: 't/$taskKey',
@@ -185,6 +190,7 @@ const tree = root.addChildren([
   newWorkspace,
   workspace.addChildren([
     home,
+    inbox,
     members,
     settings,
     trash,

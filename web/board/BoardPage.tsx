@@ -6,6 +6,7 @@ import { useProject } from '../projects/context.ts'
 import { projectCrumb } from '../projects/crumbs.tsx'
 import { ProjectTabs } from '../projects/ProjectTabs.tsx'
 import { ProjectMenu } from '../projects/ProjectMenu.tsx'
+import { ShareButton } from '../sharing/ShareButton.tsx'
 import { Page } from '../shell/Page.tsx'
 import { useCommands } from '../shell/shortcuts.ts'
 import { useSaveState } from '../truss.ts'
@@ -87,6 +88,9 @@ export function BoardPage() {
               <IconPlus size={20} stroke={1.75} aria-hidden />
             </IconButton>
           )}
+          <ShareButton
+            shared={{ objectType: 'project', objectId: project.id, title: project.name, within: workspace.name }}
+          />
           <ProjectMenu />
         </>
       }

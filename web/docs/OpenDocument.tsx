@@ -10,6 +10,7 @@ import type { Room } from '../rooms/room.ts'
 import type { Saving } from '../rooms/saving.ts'
 import { worse } from '../rooms/saveWord.ts'
 import { useOthers, useRoom, useSaveWord, useSaving } from '../rooms/useRoom.ts'
+import { ShareButton } from '../sharing/ShareButton.tsx'
 import { Page } from '../shell/Page.tsx'
 import { placePath } from '../shell/places.ts'
 import { useStore } from '../store.ts'
@@ -27,7 +28,7 @@ import { DocHead } from './DocHead.tsx'
 import { DocSkeleton } from './DocSkeleton.tsx'
 import { documentCommentsQuery, documentQuery } from './queries.ts'
 
-const Editor = lazy(() => import('./Editor.tsx'))
+const Editor = lazy(async () => ({ default: (await import('./Editor.tsx')).Editor }))
 
 /** A document whose row is known: enters its room. */
 export function OpenDocument({ document }: { document: Document }) {
@@ -151,6 +152,14 @@ function Frame({ document, room, save, people, readOnly = false, children }: Fra
   const actions = (
     <>
       {readOnly && <ModeChip>{may('comment.write') ? 'You can comment' : 'View only'}</ModeChip>}
+      <ShareButton
+        shared={{
+          objectType: 'document',
+          objectId: document.id,
+          title: document.title,
+          within: project?.name ?? workspace.name,
+        }}
+      />
       <IconButton
         label={count === 0 ? 'Comments' : `Comments: ${count}`}
         active={shown}

@@ -1,6 +1,8 @@
 import { Tooltip } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import { IconHelpCircle, IconHome, IconMenu2, type Icon } from '@tabler/icons-react'
+import { IconHelpCircle, IconHome, IconInbox, IconMenu2, type Icon } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { unreadQuery } from '../inbox/queries.ts'
 import { Mark } from '../ui/Mark.tsx'
 import { AccountMenu } from './AccountMenu.tsx'
 import { openDrawer } from './drawer.ts'
@@ -28,12 +30,14 @@ function RailLink({ to, label, icon: IconOf, unread = 0, exact = false }: Destin
 
 /** The slim rail: where to go, help, and myself. */
 export function Rail({ home, destinations, onHelp }: RailProps) {
+  const { data: unread = 0 } = useQuery(unreadQuery)
   return (
     <nav className="t-rail" aria-label="Places">
       <Link to={home} className="t-rail-mark" aria-label="Truss, home">
         <Mark />
       </Link>
       <RailLink to={home} label="Home" icon={IconHome} exact />
+      <RailLink to={`${home}/inbox`} label="Inbox" icon={IconInbox} unread={unread} />
       {destinations.map((destination) => (
         <RailLink key={destination.label} {...destination} />
       ))}

@@ -38,6 +38,7 @@ function useGoTo(): Command[] {
   })
   return [
     go('g h', 'Home', base),
+    go('g i', 'Inbox', `${base}/inbox`),
     ...(project
       ? projectPlaces.map((each) => go(each.keys, each.label, placePath(workspace.slug, project.key, each.id)))
       : []),

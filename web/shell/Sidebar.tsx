@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import {
   IconHome,
+  IconInbox,
   IconPlus,
   IconSearch,
   IconSelector,
@@ -12,6 +13,7 @@ import {
   type Icon,
 } from '@tabler/icons-react'
 import { roleMay } from '#shared/roles.ts'
+import { unreadQuery } from '../inbox/queries.ts'
 import { NewProject } from '../projects/NewProject.tsx'
 import { projectsQuery } from '../projects/queries.ts'
 import { ActionMenu, type MenuItem } from '../ui/ActionMenu.tsx'
@@ -58,13 +60,14 @@ function WorkspaceSwitcher() {
   )
 }
 
-type SideLinkProps = { to: string; label: string; icon: Icon; exact?: boolean }
+type SideLinkProps = { to: string; label: string; icon: Icon; exact?: boolean; count?: number }
 
-function SideLink({ to, label, icon: IconOf, exact = false }: SideLinkProps) {
+function SideLink({ to, label, icon: IconOf, exact = false, count = 0 }: SideLinkProps) {
   return (
     <Link to={to} className="t-side-row" activeOptions={{ exact, includeSearch: false }} onClick={closeDrawer}>
       <IconOf size={16} stroke={1.75} aria-hidden />
       <span className="t-clip">{label}</span>
+      {count > 0 && <span className="t-side-count t-num">{count}</span>}
     </Link>
   )
 }
@@ -108,6 +111,7 @@ function Projects() {
 /** Workspace switcher, search, project tree; also the drawer of the phone. */
 export function Sidebar() {
   const { workspace, role } = usePlace()
+  const { data: unread = 0 } = useQuery(unreadQuery)
   const base = `/w/${workspace.slug}`
   return (
     <div className="t-sidebar">
@@ -127,6 +131,7 @@ export function Sidebar() {
       <div className="t-side-scroll">
         <nav aria-label="Workspace">
           <SideLink to={base} label="Home" icon={IconHome} exact />
+          <SideLink to={`${base}/inbox`} label="Inbox" icon={IconInbox} count={unread} />
           {role !== null && <SideLink to={`${base}/members`} label="Members" icon={IconUsers} />}
         </nav>
         <Projects />

@@ -7,6 +7,7 @@ import type { Room } from '../rooms/room.ts'
 import type { Saving } from '../rooms/saving.ts'
 import { worse } from '../rooms/saveWord.ts'
 import { useOthers, useRoom, useSaveWord, useSaving } from '../rooms/useRoom.ts'
+import { ShareButton } from '../sharing/ShareButton.tsx'
 import { Page } from '../shell/Page.tsx'
 import { placePath } from '../shell/places.ts'
 import { useStore } from '../store.ts'
@@ -21,7 +22,7 @@ import { CanvasSkeleton } from './CanvasSkeleton.tsx'
 import { whiteboardQuery } from './queries.ts'
 import { WhiteboardMenu } from './WhiteboardMenu.tsx'
 
-const Canvas = lazy(() => import('./Canvas.tsx'))
+const Canvas = lazy(async () => ({ default: (await import('./Canvas.tsx')).Canvas }))
 
 /** A whiteboard whose row is known: enters its room. */
 export function OpenWhiteboard({ whiteboard }: { whiteboard: Whiteboard }) {
@@ -128,6 +129,14 @@ function Frame({ whiteboard, save, people, readOnly = false, children }: FramePr
       actions={
         <>
           {readOnly && <ModeChip>View only</ModeChip>}
+          <ShareButton
+            shared={{
+              objectType: 'whiteboard',
+              objectId: whiteboard.id,
+              title: whiteboard.title,
+              within: project?.name ?? workspace.name,
+            }}
+          />
           {may('whiteboard.edit') && <WhiteboardMenu whiteboard={whiteboard} />}
         </>
       }

@@ -1,0 +1,7 @@
+import { benchBoard } from './board.ts'
+
+const benches = { board: benchBoard }
+
+/** `npm run bench [name ...]`: all of them, or those named, one after another; each prints JSON lines. */
+const wanted = process.argv.slice(2)
+for (const [name, bench] of Object.entries(benches)) if (wanted.length === 0 || wanted.includes(name)) await bench()

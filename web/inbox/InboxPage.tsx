@@ -1,0 +1,109 @@
+import { useState } from 'react'
+import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { IconChecks } from '@tabler/icons-react'
+import { type Notification, readNotifications } from '#shared/notifications.ts'
+import { call, reasonOf } from '../api.ts'
+import { usePeople } from '../members/queries.ts'
+import { Column, Page } from '../shell/Page.tsx'
+import { useTruss } from '../truss.ts'
+import { Avatar } from '../ui/Avatar.tsx'
+import { Button } from '../ui/Button.tsx'
+import { RelativeTime } from '../ui/RelativeTime.tsx'
+import { SkeletonRows } from '../ui/Skeleton.tsx'
+import { EmptyState, FailedState, NothingMatches } from '../ui/states.tsx'
+import { tellFailure } from '../ui/toast.ts'
+import { usePlace } from '../workspaces/context.ts'
+import { inboxQuery, unreadQuery } from './queries.ts'
+import './inbox.css'
+
+/** Marks some, or all, as read; the list and the count follow the answer. */
+function useMarkRead() {
+  const { cache } = useTruss()
+  return useMutation({
+    mutationFn: (ids: string[] | null) => call(readNotifications, { body: ids ? { ids } : {} }),
+    onSuccess: ({ unread }) => {
+      cache.setQueryData(unreadQuery.queryKey, unread)
+      return cache.invalidateQueries({ queryKey: inboxQuery.queryKey })
+    },
+    onError: (error) => tellFailure(`Not marked as read: ${reasonOf(error)}`),
+  })
+}
+
+function Row({ notification, onOpen }: { notification: Notification; onOpen: () => void }) {
+  const { workspace } = usePlace()
+  const person = usePeople(workspace.id)
+  const { read, message, createdAt, actionUrl, actorId } = notification
+  return (
+    <li>
+      <Link to={actionUrl} className="t-list-row t-inbox-row" data-unread={!read || undefined} onClick={onOpen}>
+        <span className="t-inbox-dot" aria-label={read ? undefined : 'Unread'} role={read ? undefined : 'img'} />
+        {actorId && <Avatar person={person(actorId)} size={24} />}
+        <span className="t-list-main t-inbox-text">{message}</span>
+        <span className="t-dim">
+          <RelativeTime at={createdAt} />
+        </span>
+      </Link>
+    </li>
+  )
+}
+
+/** What is for me: assigned, mentioned, commented. Opening one marks it as read. */
+export function InboxPage() {
+  const inbox = useInfiniteQuery(inboxQuery)
+  const markRead = useMarkRead()
+  const [onlyUnread, setOnlyUnread] = useState(false)
+  const all = inbox.data?.pages.flatMap((page) => page.data) ?? []
+  const shown = onlyUnread ? all.filter((each) => !each.read) : all
+  const hasUnread = all.some((each) => !each.read)
+  const actions = (
+    <>
+      <Button look="quiet" aria-pressed={onlyUnread} onClick={() => setOnlyUnread(!onlyUnread)}>
+        {onlyUnread ? 'Show all' : 'Only unread'}
+      </Button>
+      {hasUnread && (
+        <Button
+          icon={<IconChecks size={16} stroke={1.75} aria-hidden />}
+          busy={markRead.isPending}
+          onClick={() => markRead.mutate(null)}
+        >
+          Mark all as read
+        </Button>
+      )}
+    </>
+  )
+  return (
+    <Page title="Inbox" actions={actions}>
+      <Column>
+        {inbox.isPending && <SkeletonRows rows={6} label="Loading the inbox" />}
+        {inbox.isError && (
+          <FailedState
+            what="The inbox did not load"
+            reason={reasonOf(inbox.error)}
+            onRetry={() => void inbox.refetch()}
+          />
+        )}
+        {inbox.data && all.length === 0 && (
+          <EmptyState title="Nothing for you yet">
+            Assignments, mentions and answers to what is yours arrive here.
+          </EmptyState>
+        )}
+        {all.length > 0 && shown.length === 0 && <NothingMatches onClear={() => setOnlyUnread(false)} />}
+        {shown.length > 0 && (
+          <ul className="t-list">
+            {shown.map((each) => (
+              <Row key={each.id} notification={each} onOpen={() => !each.read && markRead.mutate([each.id])} />
+            ))}
+          </ul>
+        )}
+        {inbox.hasNextPage && (
+          <div className="t-inbox-more">
+            <Button busy={inbox.isFetchingNextPage} onClick={() => void inbox.fetchNextPage()}>
+              Show earlier ones
+            </Button>
+          </div>
+        )}
+      </Column>
+    </Page>
+  )
+}
