@@ -1,6 +1,6 @@
 import { createServer, type Server as HttpServer } from 'node:http'
 import { mkdir } from 'node:fs/promises'
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
 import express from 'express'
 import { Redis } from 'ioredis'
@@ -209,8 +209,7 @@ async function seedOnly(): Promise<void> {
   const { email } = config.demo
   const seeded = await seedDemo(server, config.demo, (room, update, by) => seedRoom(server.mongo, room, update, by))
   const found = seeded ? email : await demoEmail(server, email)
-  process.stdout.write(`${JSON.stringify({ seeded, ...(found !== null && { email: found }) })}
-`)
+  process.stdout.write(`${JSON.stringify({ seeded, ...(found !== null && { email: found }) })}\n`)
   for (const { close } of closers) await close()
 }
 
