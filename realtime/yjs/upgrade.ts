@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import type { WebSocketServer } from 'ws'
 import type { KnockHeaders, Principal, RoomAccess } from '#shared/ports.ts'
 import { Id } from '#shared/ids.ts'
-import { closeCode, RoomKind, roomName, type RoomRef } from '#shared/rooms.ts'
+import { closeCode, RoomKind, type RoomRef } from '#shared/rooms.ts'
 import { yjsPath } from '#shared/socket.ts'
 import { admit } from './connection.ts'
 import type { Knock, Yjs } from './context.ts'
@@ -24,11 +24,11 @@ export async function answerKnock(
 ): Promise<void> {
   const onError = (err: Error) => ctx.log.debug({ err }, 'socket error before the upgrade')
   socket.on('error', onError)
-  const target = targetOf(req.url ?? '')
-  if (!target) return refuseUpgrade(socket, 404)
-  if (ctx.stopping) return refuseUpgrade(socket, 503)
   const deadline = setTimeout(() => refuseUpgrade(socket, 503), ctx.limits.upgradeMs)
   try {
+    const target = targetOf(req.url ?? '')
+    if (!target) return refuseUpgrade(socket, 404)
+    if (ctx.stopping) return refuseUpgrade(socket, 503)
     const principal = await ctx.api.principalOf(knockHeaders(req))
     if (!principal) return refuseUpgrade(socket, 401)
     const access = await askUntilStable(ctx, principal, target.ref)
@@ -46,7 +46,7 @@ export async function answerKnock(
       if (access.state === 'granted') admit(ctx, ws, { principal, ref: target.ref, access, v1: target.v1 })
     })
   } catch (err) {
-    ctx.log.warn({ err, room: roomName(target.ref) }, 'access could not be decided')
+    ctx.log.warn({ err, url: req.url }, 'knock could not be answered')
     refuseUpgrade(socket, 503)
   } finally {
     clearTimeout(deadline)
@@ -105,5 +105,6 @@ const words = { 401: 'Unauthorized', 404: 'Not Found', 503: 'Service Unavailable
 /** Answers an upgrade with an HTTP status and ends the socket. */
 export function refuseUpgrade(socket: Duplex, status: keyof typeof words): void {
   if (socket.destroyed || socket.writableEnded) return
+  socket.once('finish', () => socket.destroy())
   socket.end(`HTTP/1.1 ${status} ${words[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
 }
