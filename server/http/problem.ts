@@ -62,7 +62,10 @@ function asProblem(err: unknown): [ProblemCode, string, More?] | null {
   // Transaction could not begin, or the pool is exhausted: the database is away, the caller may try again.
   if (err instanceof Prisma.PrismaClientKnownRequestError && ['P2024', 'P2028', 'P1001', 'P1017'].includes(err.code))
     return ['unavailable', 'The database does not answer right now. Nothing was changed.']
-  if (!(err instanceof Error) || !('type' in err)) return null
+  if (!(err instanceof Error)) return null
+  // Bytes that are not the gzip, deflate or brotli they are said to be; zlib's error has no type.
+  if ('status' in err && err.status === 400 && !('type' in err)) return ['invalid', 'The body could not be unpacked.']
+  if (!('type' in err)) return null
   if (err.type === 'entity.too.large')
     return ['too_large', `The body is larger than ${'limit' in err ? String(err.limit) : 'allowed'} bytes.`]
   if (err.type === 'entity.parse.failed') return ['invalid', 'The body is not JSON.']

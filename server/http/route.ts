@@ -5,6 +5,7 @@ import { refuse } from '../errors.ts'
 import type { Cookies } from './cookie.ts'
 import { hashOf, once } from './idempotency.ts'
 import { etagOf, versionOf } from './version.ts'
+import { refuseIllFormed } from './wellFormed.ts'
 
 export type CtxOf<E extends Endpoint> = E['may'] extends 'anyone' ? PublicCtx : Ctx
 export type Input<E extends Endpoint> = {
@@ -36,14 +37,24 @@ export type On = {
 
 export type Knock = { ctx: PublicCtx; cookies: Cookies; origin: string }
 
-const inputOf = <E extends Endpoint>(endpoint: E, req: Request, { cookies, origin }: Knock): Input<E> => ({
-  params: endpoint.params?.parse(req.params) as Params<E>,
-  query: endpoint.query?.parse(req.query) as Query<E>,
-  body: (endpoint.body && !endpoint.stream ? endpoint.body.parse(req.body ?? {}) : undefined) as Body<E>,
-  ifMatch: endpoint.ifMatch ? versionOf(req.get('if-match')) : undefined,
-  cookies,
-  origin,
-})
+function inputOf<E extends Endpoint>(endpoint: E, req: Request, { cookies, origin }: Knock): Input<E> {
+  refuseIllFormed([req.params, req.query, req.body])
+  return {
+    params: endpoint.params?.parse(req.params) as Params<E>,
+    query: endpoint.query?.parse(req.query) as Query<E>,
+    body: bodyOf(endpoint, req) as Body<E>,
+    ifMatch: endpoint.ifMatch ? versionOf(req.get('if-match')) : undefined,
+    cookies,
+    origin,
+  }
+}
+
+function bodyOf(endpoint: Endpoint, req: Request): unknown {
+  if (!endpoint.body || endpoint.stream) return undefined
+  const isSent = req.get('transfer-encoding') !== undefined || Number(req.get('content-length') ?? 0) > 0
+  if (req.body === undefined && isSent) refuse('unsupported', 'Send the body as JSON (Content-Type: application/json).')
+  return endpoint.body.parse(req.body ?? {})
+}
 
 const isSignedIn = (ctx: PublicCtx): ctx is Ctx => ctx.userId !== null
 
