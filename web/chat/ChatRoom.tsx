@@ -1,13 +1,12 @@
 import { useMemo, useRef, useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
-import { IconMessageCircle } from '@tabler/icons-react'
 import type { MyRoom } from '#shared/chat.ts'
 import type { Action } from '#shared/roles.ts'
 import { reasonOf } from '../api.ts'
 import { useStore } from '../store.ts'
 import { useChanges, useTruss } from '../truss.ts'
 import { Bone } from '../ui/Skeleton.tsx'
-import { EmptyState, FailedState } from '../ui/states.tsx'
+import { FailedState } from '../ui/states.tsx'
 import { tellFailure } from '../ui/toast.ts'
 import { usePlace } from '../workspaces/context.ts'
 import { failed, say } from './changes.ts'
@@ -52,24 +51,30 @@ function useOlder(roomId: string, hasMore: boolean): () => void {
   }
 }
 
+/** The messages as they are shown, and how far they were read. */
+function useLog({ room, ...rest }: MyRoom, log: Log) {
+  const { me } = usePlace()
+  const changes = useChanges()
+  const refused = useStore(failed)
+  const messages = useMemo(
+    () => overlayMessages(room.id, log.messages, changes, refused),
+    [room.id, log, changes, refused],
+  )
+  const last = messages.at(-1)
+  const older = useOlder(room.id, log.hasMore)
+  const scroll = useScroll({ first: messages[0]?.id, last: last?.id, isMine: last?.userId === me.id }, older)
+  const readFrom = useReading({ room, ...rest }, log.messages.at(-1)?.pos ?? 0, scroll.isAtEnd)
+  const lines = useMemo(() => linesOf(messages, readFrom, me.id), [messages, readFrom, me.id])
+  return { messages, lines, scroll }
+}
+
 function OpenRoom({ mine, name, may, log }: ChatRoomProps & { log: Log }) {
   const truss = useTruss()
   const { me } = usePlace()
   const roomId = mine.room.id
-  const changes = useChanges()
-  const refused = useStore(failed)
   const composer = useRef<ComposerHandle>(null)
   const [editing, setEditing] = useState<string | null>(null)
-  const messages = useMemo(
-    () => overlayMessages(roomId, log.messages, changes, refused),
-    [roomId, log, changes, refused],
-  )
-  const lastPos = log.messages.at(-1)?.pos ?? 0
-  const last = messages.at(-1)
-  const older = useOlder(roomId, log.hasMore)
-  const scroll = useScroll({ first: messages[0]?.id, last: last?.id, isMine: last?.userId === me.id }, older)
-  const readFrom = useReading(mine, lastPos, scroll.isAtEnd)
-  const lines = useMemo(() => linesOf(messages, readFrom, me.id), [messages, readFrom, me.id])
+  const { messages, lines, scroll } = useLog(mine, log)
   const tellTyping = useTellTyping(roomId)
   const edit = (messageId: string | null) => {
     setEditing(messageId)
@@ -79,40 +84,29 @@ function OpenRoom({ mine, name, may, log }: ChatRoomProps & { log: Log }) {
     const newest = messages.findLast((each) => each.userId === me.id && each.state === 'sent' && !each.deletedAt)
     if (newest) setEditing(newest.id)
   }
+  const send = (content: string) => {
+    say(truss, me.id, roomId, content)
+    tellTyping(false)
+  }
   return (
     <section className="t-chat" aria-label={name}>
-      {messages.length === 0 ? (
-        <EmptyState
-          icon={<IconMessageCircle size={24} stroke={1.5} aria-hidden />}
-          title={`Nobody has said anything in ${name} yet`}
-        >
-          {may('room.write')
-            ? 'Write the first message below. Everybody in the project sees it.'
-            : 'Messages will stand here.'}
-        </EmptyState>
-      ) : (
-        <Messages
-          roomName={name}
-          lines={lines}
-          scroll={scroll}
-          isWhole={!log.hasMore}
-          unseen={mine.unread}
-          editing={editing}
-          onEdit={edit}
-          mayModerate={may('room.moderate')}
-        />
-      )}
+      <Messages
+        roomName={name}
+        lines={lines}
+        scroll={scroll}
+        isWhole={!log.hasMore}
+        unseen={mine.unread}
+        editing={editing}
+        onEdit={edit}
+        may={may}
+      />
       <Typing roomId={roomId} />
       {may('room.write') ? (
         <Composer
-          key={roomId}
           ref={composer}
           roomId={roomId}
           placeholder={`Message ${name}`}
-          onSend={(content) => {
-            say(truss, me.id, roomId, content)
-            tellTyping(false)
-          }}
+          onSend={send}
           onTyping={tellTyping}
           onEditLast={editLast}
         />

@@ -1,4 +1,4 @@
-import { useId, useImperativeHandle, useLayoutEffect, useRef, useState, type KeyboardEvent, type Ref } from 'react'
+import { useId, useImperativeHandle, useRef, useState, type KeyboardEvent, type Ref, type RefObject } from 'react'
 import { IconAt, IconPaperclip, IconSend2 } from '@tabler/icons-react'
 import type { Person } from '#shared/accounts.ts'
 import { textLimit } from '#shared/text.ts'
@@ -8,6 +8,7 @@ import { usePhone } from '../ui/usePhone.ts'
 import { attachmentText } from './attach.ts'
 import { MentionPicker, useMentioned } from './MentionPicker.tsx'
 import { mentionAt } from './mentions.ts'
+import { useGrowing } from './useGrowing.ts'
 
 export type ComposerHandle = { focus: () => void }
 
@@ -26,34 +27,15 @@ type ComposerProps = {
 export function Composer({ roomId, placeholder, onSend, onTyping, onEditLast, ref }: ComposerProps) {
   const phone = usePhone()
   const box = useRef<HTMLTextAreaElement>(null)
-  const picker = useRef<HTMLInputElement>(null)
-  const draftOf = `chat:${roomId}`
-  const [text, setText] = useState(() => readDraft(draftOf))
-  const mention = useMention(box, text, (next) => write(next))
+  const { text, write, attach } = useDraft(roomId, box, onTyping)
+  const mention = useMention(box, text, write)
   useImperativeHandle(ref, () => ({ focus: () => box.current?.focus() }), [])
   useGrowing(box, text)
-
-  function write(next: string): void {
-    setText(next)
-    keepDraft(draftOf, next)
-    onTyping(next.trim() !== '')
-  }
   const send = () => {
     if (text.trim() === '') return
     onSend(text.trim())
     write('')
     box.current?.focus()
-  }
-  const attach = async (files: readonly File[]) => {
-    for (const file of files) {
-      const added = await attachmentText(roomId, file)
-      if (added) setText((now) => keep(now.trim() === '' ? added : `${now.trimEnd()}\n${added}`))
-    }
-    box.current?.focus()
-  }
-  const keep = (next: string) => {
-    keepDraft(draftOf, next)
-    return next
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing || mention.onKeyDown(event)) return
@@ -89,49 +71,75 @@ export function Composer({ roomId, placeholder, onSend, onTyping, onEditLast, re
           void attach(files)
         }}
       />
-      <div className="t-composer-tools">
-        <IconButton label="Attach a file" onClick={() => picker.current?.click()}>
-          <IconPaperclip size={18} stroke={1.6} aria-hidden />
-        </IconButton>
-        <IconButton label="Mention somebody" onClick={mention.begin}>
-          <IconAt size={18} stroke={1.6} aria-hidden />
-        </IconButton>
-        <span className="t-top-space" />
-        <button
-          type="button"
-          className="t-composer-send"
-          aria-label="Send"
-          disabled={text.trim() === ''}
-          onClick={send}
-        >
-          <IconSend2 size={18} stroke={1.6} aria-hidden />
-        </button>
-        <input
-          ref={picker}
-          type="file"
-          multiple
-          hidden
-          onChange={(event) => {
-            void attach([...(event.currentTarget.files ?? [])])
-            event.currentTarget.value = ''
-          }}
-        />
-      </div>
+      <Tools
+        isEmpty={text.trim() === ''}
+        onAttach={(files) => void attach(files)}
+        onMention={mention.begin}
+        onSend={send}
+      />
     </div>
   )
 }
 
-/** As high as what is in it, up to a third of the window. */
-export function useGrowing(box: { current: HTMLTextAreaElement | null }, text: string): void {
-  useLayoutEffect(() => {
-    if (!box.current) return
-    box.current.style.height = '0'
-    box.current.style.height = `${Math.min(box.current.scrollHeight, window.innerHeight / 3)}px`
-  }, [box, text])
+/** What is typed, kept on this device; files join it as Markdown once they are uploaded. */
+function useDraft(roomId: string, box: RefObject<HTMLTextAreaElement | null>, onTyping: (on: boolean) => void) {
+  const draftOf = `chat:${roomId}`
+  const [text, setText] = useState(() => readDraft(draftOf))
+  const write = (next: string) => {
+    setText(next)
+    keepDraft(draftOf, next)
+    onTyping(next.trim() !== '')
+  }
+  const attach = async (files: readonly File[]) => {
+    for (const file of files) {
+      const added = await attachmentText(roomId, file)
+      if (!added) continue
+      // The text may have grown while the file was on its way.
+      const now = box.current?.value ?? ''
+      write(now.trim() === '' ? added : `${now.trimEnd()}\n${added}`)
+    }
+    box.current?.focus()
+  }
+  return { text, write, attach }
+}
+
+type ToolsProps = {
+  isEmpty: boolean
+  onAttach: (files: File[]) => void
+  onMention: () => void
+  onSend: () => void
+}
+
+function Tools({ isEmpty, onAttach, onMention, onSend }: ToolsProps) {
+  const picker = useRef<HTMLInputElement>(null)
+  return (
+    <div className="t-composer-tools">
+      <IconButton label="Attach a file" onClick={() => picker.current?.click()}>
+        <IconPaperclip size={18} stroke={1.6} aria-hidden />
+      </IconButton>
+      <IconButton label="Mention somebody" onClick={onMention}>
+        <IconAt size={18} stroke={1.6} aria-hidden />
+      </IconButton>
+      <span className="t-top-space" />
+      <button type="button" className="t-composer-send" aria-label="Send" disabled={isEmpty} onClick={onSend}>
+        <IconSend2 size={18} stroke={1.6} aria-hidden />
+      </button>
+      <input
+        ref={picker}
+        type="file"
+        multiple
+        hidden
+        onChange={(event) => {
+          onAttach([...(event.currentTarget.files ?? [])])
+          event.currentTarget.value = ''
+        }}
+      />
+    </div>
+  )
 }
 
 /** The list of people while an `@` is typed. */
-function useMention(box: { current: HTMLTextAreaElement | null }, text: string, write: (text: string) => void) {
+function useMention(box: RefObject<HTMLTextAreaElement | null>, text: string, write: (text: string) => void) {
   const id = useId()
   const [caret, setCaret] = useState(-1)
   const [chosen, setChosen] = useState(0)

@@ -23,12 +23,13 @@ type PickerProps = { id: string; people: Person[]; chosen: number; onPick: (pers
 
 export function MentionPicker({ id, people, chosen, onPick }: PickerProps) {
   return (
-    <ul className="t-mentions" role="listbox" id={id} aria-label="People">
+    <div className="t-mentions" role="listbox" id={id} aria-label="People">
       {people.map((person, i) => (
-        <li
+        <div
           key={person.id}
           id={`${id}-${i}`}
           role="option"
+          tabIndex={-1}
           aria-selected={i === chosen}
           // The composer keeps the focus.
           onPointerDown={(event) => {
@@ -39,8 +40,8 @@ export function MentionPicker({ id, people, chosen, onPick }: PickerProps) {
           <Avatar person={person} size={20} />
           <span className="t-clip">{person.name}</span>
           <span className="t-dim t-clip">@{person.username}</span>
-        </li>
+        </div>
       ))}
-    </ul>
+    </div>
   )
 }

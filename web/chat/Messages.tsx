@@ -1,9 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
-import { IconArrowDown } from '@tabler/icons-react'
+import { IconArrowDown, IconMessageCircle } from '@tabler/icons-react'
 import type { Message } from '#shared/chat.ts'
+import type { Action } from '#shared/roles.ts'
 import { membersQuery, usePeople } from '../members/queries.ts'
 import { useStore } from '../store.ts'
 import { useTruss } from '../truss.ts'
+import { EmptyState } from '../ui/states.tsx'
 import { today } from '../ui/time.ts'
 import { usePlace } from '../workspaces/context.ts'
 import { MessageRow } from './MessageRow.tsx'
@@ -13,7 +15,8 @@ import type { useScroll } from './useScroll.ts'
 const day = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long' })
 const dayAndYear = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
 
-function dayName(iso: string, now: Date): string {
+function dayName(iso: string): string {
+  const now = new Date()
   const date = new Date(iso)
   const yesterday = new Date(now)
   yesterday.setDate(now.getDate() - 1)
@@ -31,12 +34,12 @@ type MessagesProps = {
   unseen: number
   editing: string | null
   onEdit: (messageId: string | null) => void
-  mayModerate: boolean
+  may: (action: Action) => boolean
 }
 
 /** The messages of a room, newest at the end. */
 export function Messages(props: MessagesProps) {
-  const { roomName, lines, scroll, isWhole, unseen, editing, onEdit, mayModerate } = props
+  const { roomName, lines, scroll, isWhole, unseen, editing, onEdit, may } = props
   const { workspace, role, me } = usePlace()
   const { live } = useTruss()
   const person = usePeople(workspace.id)
@@ -44,15 +47,16 @@ export function Messages(props: MessagesProps) {
   const presence = useStore(live.presence)
   const people = members.map((member) => member.person)
   const presenceOf = ({ userId }: Message) => presence.get(userId)
-  const now = new Date()
   return (
     <div className="t-log-frame">
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls is reached by the keyboard */}
       <div className="t-log" ref={scroll.box} role="log" aria-label={`Messages in ${roomName}`} tabIndex={0}>
         <div className="t-log-inner">
+          {lines.length === 0 && <Empty roomName={roomName} mayWrite={may('room.write')} />}
           {isWhole && lines.length > 0 && <p className="t-log-begin">This is where {roomName} begins.</p>}
           <ol>
             {lines.map((line) => {
-              if (line.kind === 'day') return <Divider key={line.key} text={dayName(line.at, now)} />
+              if (line.kind === 'day') return <Divider key={line.key} text={dayName(line.at)} />
               if (line.kind === 'new') return <Divider key={line.key} text="New" isNew />
               const { message } = line
               return (
@@ -64,7 +68,7 @@ export function Messages(props: MessagesProps) {
                   presence={presenceOf(message)}
                   isFirst={line.isFirst}
                   isMine={message.userId === me.id}
-                  mayModerate={mayModerate}
+                  mayModerate={may('room.moderate')}
                   isEditing={editing === message.id}
                   onEdit={onEdit}
                 />
@@ -80,6 +84,17 @@ export function Messages(props: MessagesProps) {
         </button>
       )}
     </div>
+  )
+}
+
+function Empty({ roomName, mayWrite }: { roomName: string; mayWrite: boolean }) {
+  return (
+    <EmptyState
+      icon={<IconMessageCircle size={24} stroke={1.5} aria-hidden />}
+      title={`Nobody has said anything in ${roomName} yet`}
+    >
+      {mayWrite ? 'Write the first message below. Everybody in the project sees it.' : 'Messages will stand here.'}
+    </EmptyState>
   )
 }
 

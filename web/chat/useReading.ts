@@ -1,7 +1,8 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { markRead, type MyRoom } from '#shared/chat.ts'
-import { call, isUnreachable } from '../api.ts'
+import { call, isUnreachable, reasonOf } from '../api.ts'
 import { useTruss } from '../truss.ts'
+import { tellFailure } from '../ui/toast.ts'
 
 function watchAttention(listener: () => void): () => void {
   document.addEventListener('visibilitychange', listener)
@@ -48,7 +49,9 @@ export function useReading(mine: MyRoom, lastPos: number, isAtEnd: boolean): num
           )
         })
         // It is said again with the next message, or when the page is looked at again.
-        .catch((error: unknown) => isUnreachable(error) || console.warn('could not mark the room as read', error))
+        .catch((error: unknown) => {
+          if (!isUnreachable(error)) tellFailure(`The messages stay unread: ${reasonOf(error)}`)
+        })
     }, 150)
     return () => {
       isCurrent = false

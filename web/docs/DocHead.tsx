@@ -56,12 +56,7 @@ export function DocHead({ document, room, mayEdit }: DocHeadProps) {
   return (
     <header className="t-doc-head" ref={head}>
       <DocIcon document={document} mayEdit={mayEdit} onPick={(icon) => changeDocument(truss, document, { icon })} />
-      <h1
-        className="t-doc-title"
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') head.current?.parentElement?.querySelector<HTMLElement>('.bn-editor')?.focus()
-        }}
-      >
+      <h1 className="t-doc-title">
         <span className="t-hidden">{document.title}</span>
         <InlineEdit
           value={document.title}
@@ -69,6 +64,7 @@ export function DocHead({ document, room, mayEdit }: DocHeadProps) {
           placeholder="Untitled"
           readOnly={!mayEdit}
           maxLength={textLimit.title}
+          onEnter={() => head.current?.parentElement?.querySelector<HTMLElement>('.bn-editor')?.focus()}
           onSave={(title) => changeDocument(truss, document, { title })}
         />
       </h1>

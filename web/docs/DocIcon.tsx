@@ -4,10 +4,9 @@ import { IconMoodSmile } from '@tabler/icons-react'
 import type { Document } from '#shared/documents.ts'
 import { Button } from '../ui/Button.tsx'
 
-const icons = [
-  ...['📄', '📝', '📌', '📎', '📚', '🗂️', '📅', '✅', '🚀', '🧭', '⚖️', '🧪', '🔧', '🛠️', '💡', '🎯'],
-  ...['📣', '📰', '🥂', '🚲', '📦', '🏷️', '💬', '🤝', '👥', '🏠', '🌱', '🔒', '🐛', '🎨', '📐', '📊'],
-]
+const icons = '📄 📝 📌 📎 📚 🗂️ 📅 ✅ 🚀 🧭 ⚖️ 🧪 🔧 🛠️ 💡 🎯 📣 📰 🥂 🚲 📦 🏷️ 💬 🤝 👥 🏠 🌱 🔒 🐛 🎨 📐 📊'.split(
+  ' ',
+)
 
 type DocIconProps = { document: Document; mayEdit: boolean; onPick: (icon: string | null) => void }
 

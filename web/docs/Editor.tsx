@@ -27,7 +27,7 @@ import './editor.css'
 type EditorProps = { room: Room; documentId: string; title: string; mayEdit: boolean }
 
 /** The text of a document: everybody who has it open writes in the same one. */
-export default function Editor({ room, documentId, title, mayEdit }: EditorProps) {
+export function Editor({ room, documentId, title, mayEdit }: EditorProps) {
   const phone = usePhone()
   const scheme = useComputedColorScheme('light')
   const editor = useDocEditor(room, documentId)

@@ -6,6 +6,8 @@ type InlineEditProps = {
   /** Said by screen readers, since there is no visible label. */
   label: string
   onSave: (value: string) => void
+  /** Enter was pressed: where to go from here. */
+  onEnter?: () => void
   readOnly?: boolean
   maxLength?: number
   className?: string
@@ -16,7 +18,15 @@ type InlineEditProps = {
  * Text that is edited where it stands. Enter or leaving saves, Escape takes back. While it has the focus, what others
  * write does not replace what is being typed.
  */
-export function InlineEdit({ value, label, onSave, readOnly = false, maxLength = 500, ...rest }: InlineEditProps) {
+export function InlineEdit({
+  value,
+  label,
+  onSave,
+  onEnter,
+  readOnly = false,
+  maxLength = 500,
+  ...rest
+}: InlineEditProps) {
   const [draft, setDraft] = useState<string | null>(null)
   const field = useRef<HTMLTextAreaElement>(null)
   const shown = draft ?? value
@@ -38,6 +48,7 @@ export function InlineEdit({ value, label, onSave, readOnly = false, maxLength =
     if (event.key === 'Enter') {
       event.preventDefault()
       field.current?.blur()
+      onEnter?.()
     }
     if (event.key === 'Escape' && draft !== null) {
       event.stopPropagation()

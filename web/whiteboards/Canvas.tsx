@@ -10,10 +10,11 @@ import type {
 } from '@excalidraw/excalidraw/types'
 import { personColor } from '#shared/color.ts'
 import type { Room } from '../rooms/room.ts'
+import { createStore } from '../store.ts'
 import { usePlace } from '../workspaces/context.ts'
 import { bindScene, type Binding, type Scene } from './binding.ts'
 import { bindPictures, type Pictures } from './files.ts'
-import { Pointers } from './Pointers.tsx'
+import { Pointers, type View } from './Pointers.tsx'
 import '@excalidraw/excalidraw/index.css'
 import './canvas.css'
 
@@ -67,7 +68,10 @@ function useLive(room: Room, whiteboardId: string, mayEdit: boolean) {
     const used = new Set(elements.flatMap((each) => (each.type === 'image' && !each.isDeleted ? [each.fileId] : [])))
     live.current?.pictures.onChange(picturesIn(files).filter(({ id }) => used.has(id)))
   }
-  return { api, onChange }
+  const onApi = useCallback((editor: Api) => {
+    api.current = editor
+  }, [])
+  return { onApi, onChange }
 }
 
 const picturesIn = (files: BinaryFiles): BinaryFileData[] => Object.values(files)
@@ -103,25 +107,20 @@ const options: NonNullable<ExcalidrawProps['UIOptions']> = {
 }
 
 /** The drawing: everybody who has it open draws on the same one. */
-export default function Canvas({ room, whiteboardId, title, mayEdit }: CanvasProps) {
+export function Canvas({ room, whiteboardId, title, mayEdit }: CanvasProps) {
   const scheme = useComputedColorScheme('light')
-  const { api, onChange } = useLive(room, whiteboardId, mayEdit)
+  const { onApi, onChange } = useLive(room, whiteboardId, mayEdit)
   const onPointerUpdate = usePointer(room)
-  const view = useRef({ scrollX: 0, scrollY: 0, zoom: 1, onMove: () => {} })
+  const [view] = useState(() => createStore<View>({ scrollX: 0, scrollY: 0, zoom: 1 }))
   const [initialData] = useState({ appState: { viewBackgroundColor: 'transparent' } })
   return (
     <div className="t-canvas">
       <Excalidraw
-        excalidrawAPI={(editor) => {
-          api.current = editor
-        }}
+        excalidrawAPI={onApi}
         initialData={initialData}
         onChange={onChange}
         onPointerUpdate={onPointerUpdate}
-        onScrollChange={(scrollX, scrollY, zoom) => {
-          Object.assign(view.current, { scrollX, scrollY, zoom: zoom.value })
-          view.current.onMove()
-        }}
+        onScrollChange={(scrollX, scrollY, zoom) => view.set({ scrollX, scrollY, zoom: zoom.value })}
         theme={scheme}
         viewModeEnabled={!mayEdit}
         name={title}

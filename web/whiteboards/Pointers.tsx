@@ -1,5 +1,6 @@
-import { useEffect, useRef, type RefObject } from 'react'
+import { useEffect, useRef } from 'react'
 import type { Room } from '../rooms/room.ts'
+import type { Store } from '../store.ts'
 
 /** Where the drawing is looked at from: screen = (scene + scroll) * zoom. */
 export type View = { scrollX: number; scrollY: number; zoom: number }
@@ -36,14 +37,14 @@ const isUser = (user: unknown): user is { name: string; color: string } =>
  * The others' pointers over the drawing, with their name and the colour they have everywhere. They move by transform,
  * outside of React: twenty times a second for each person.
  */
-export function Pointers({ room, view }: { room: Room; view: RefObject<View & { onMove: () => void }> }) {
+export function Pointers({ room, view }: { room: Room; view: Store<View> }) {
   const layer = useRef<HTMLDivElement>(null)
   useEffect(() => {
     const marks = new Map<number, HTMLElement>()
     const place = () => {
       const box = layer.current
       if (!box) return
-      const { scrollX, scrollY, zoom } = view.current
+      const { scrollX, scrollY, zoom } = view.get()
       const seen = new Set<number>()
       for (const [client, state] of room.awareness.getStates()) {
         const user: unknown = state['user']
@@ -61,10 +62,11 @@ export function Pointers({ room, view }: { room: Room; view: RefObject<View & { 
       }
     }
     room.awareness.on('change', place)
-    view.current.onMove = place
+    const unwatch = view.watch(place)
     place()
     return () => {
       room.awareness.off('change', place)
+      unwatch()
       for (const mark of marks.values()) mark.remove()
     }
   }, [room, view])

@@ -116,7 +116,7 @@ test('a stale property is never written over a newer one of a peer', () => {
 test('an arrived change is not sent back', () => {
   const { left, right } = pair()
   const [a, b] = [board(left), board(right)]
-  const echoed = vi.fn()
+  const echoed = vi.fn<() => void>()
   right.on('update', (_update, origin) => origin !== 'net' && echoed())
   a.draw('box', { x: 1 })
   b.binding.onChange()
@@ -179,7 +179,7 @@ test('a reader writes nothing', () => {
 test('opening a board shows everything once and writes nothing', () => {
   const { left, right } = pair()
   board(left).draw('box', { x: 1 })
-  const written = vi.fn()
+  const written = vi.fn<() => void>()
   right.on('update', written)
   const b = board(right)
   b.binding.onChange()

@@ -1,4 +1,4 @@
-import * as Y from 'yjs'
+import type * as Y from 'yjs'
 import { z } from 'zod'
 import { reasonOf } from '../api.ts'
 import { upload } from '../files/upload.ts'
@@ -28,7 +28,7 @@ type Given = {
 function asDataUrl(blob: Blob): Promise<string> {
   return new Promise((resolve, reject) => {
     const reader = new FileReader()
-    reader.onload = () => resolve(String(reader.result))
+    reader.onload = () => resolve(typeof reader.result === 'string' ? reader.result : '')
     reader.onerror = () => reject(new Error('the picture could not be read'))
     reader.readAsDataURL(blob)
   })
