@@ -18,6 +18,7 @@ export function openEditor(server: string, name: string, headers: Record<string,
     acked.count = decoding.readVarUint(decoder)
     acked.onAck()
   }
+  provider.messageHandlers[121] = () => {}
   return { provider, text: doc.getText('body-text'), acked, close: () => provider.destroy() }
 }
 
