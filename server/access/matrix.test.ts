@@ -2,16 +2,11 @@ import { beforeAll, expect, test } from 'vitest'
 import { endpoints } from '#shared/api.ts'
 import type { Endpoint } from '#shared/endpoint.ts'
 import { origin, server, urlOf } from '../../test/world.ts'
-import { accountRows } from './testing/accounts.ts'
 import { makeGuest, makeHere, makePeople, type Persona, personas } from './testing/here.ts'
 import { task } from './testing/makers.ts'
-import { pageRows } from './testing/pages.ts'
-import { projectRows } from './testing/projects.ts'
 import type { Row } from './testing/row.ts'
-import { workspaceRows } from './testing/workspaces.ts'
+import { endpointOf, rows } from './testing/rows.ts'
 
-const rows = { ...accountRows, ...workspaceRows, ...projectRows, ...pageRows }
-const endpointOf = (row: string): string => row.split(' / ')[0] ?? ''
 let people: Awaited<ReturnType<typeof makePeople>>
 
 beforeAll(async () => {
