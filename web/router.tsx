@@ -9,6 +9,7 @@ import {
 import { authStateQuery, meQuery } from './accounts/queries.ts'
 import { enterWorkspace } from './workspaces/enter.ts'
 import { NotFound, RouteFailed } from './shell/RouteFailed.tsx'
+import { ShellSkeleton } from './shell/ShellSkeleton.tsx'
 import type { Truss } from './truss.ts'
 import { workspacesQuery } from './workspaces/queries.ts'
 
@@ -93,6 +94,8 @@ const workspace = createRoute({
       throw redirect({ href: location.href.replace(`/w/${params.slug}`, `/w/${slug}`), replace: true })
   },
   component: lazyRouteComponent(() => import('./workspaces/WorkspaceFrame.tsx'), 'WorkspaceFrame'),
+  pendingComponent: ShellSkeleton,
+  pendingMs: 150,
 })
 
 const home = createRoute({

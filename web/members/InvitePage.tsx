@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { queryOptions, useMutation, useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { acceptInvitation, readInvitation } from '#shared/members.ts'
@@ -17,11 +17,16 @@ const invitationQuery = (token: string) =>
     queryFn: ({ signal }) => call(readInvitation, { params: { token }, signal }),
   })
 
-function Accept({ token }: { token: string }) {
+/** `atOnce` after signing up for this very invitation, which has accepted it; only the way there is asked for. */
+function Accept({ token, atOnce }: { token: string; atOnce: boolean }) {
   const accept = useMutation({
     mutationFn: () => call(acceptInvitation, { params: { token } }),
     onSuccess: ({ slug }) => location.assign(`/w/${slug}`),
   })
+  const { mutate } = accept
+  useEffect(() => {
+    if (atOnce) mutate()
+  }, [atOnce, mutate])
   return (
     <>
       {accept.isError && (
@@ -64,7 +69,7 @@ export function InvitePage() {
   }
   const { objectTitle, workspaceName, objectType, role, invitedBy } = invitation.data
   const into = objectType === 'workspace' ? workspaceName : `“${objectTitle}” of ${workspaceName}`
-  const lead = `${invitedBy} invites you as ${roleText[role].name.toLowerCase()}: ${roleText[role].may}.`
+  const lead = `${invitedBy} invites you as ${roleText[role].name.toLowerCase()}: you may ${roleText[role].may}.`
   const signInLink = (
     <>
       You have an account?{' '}
@@ -76,7 +81,7 @@ export function InvitePage() {
   return (
     <Plain title={`Join ${into}`} lead={lead} foot={!state.data.signedIn && !joined && signInLink}>
       {state.data.signedIn || joined ? (
-        <Accept token={token} />
+        <Accept token={token} atOnce={joined} />
       ) : (
         <SignUpForm token={{ invitation: token }} submit="Make account and join" onDone={() => setJoined(true)} />
       )}

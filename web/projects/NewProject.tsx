@@ -76,6 +76,7 @@ export function NewProject({ onClose }: { onClose: () => void }) {
           placeholder="City Bike 2"
           data-autofocus
           required
+          withAsterisk={false}
           maxLength={textLimit.name}
           {...form.getInputProps('name')}
         />

@@ -162,6 +162,8 @@ function DatesRow({
   const due = (onClick?: () => void) =>
     value({ name: 'Due date', text: text(task.dueDate, 'Due'), mayEdit, empty: !task.dueDate, state: near }, onClick)
   if (!mayEdit) {
+    if (!task.startDate && !task.dueDate)
+      return <Row label="Dates">{value({ name: 'Dates', text: 'None', mayEdit })}</Row>
     return (
       <Row label="Dates">
         {start()} <IconArrowRight size={14} stroke={1.75} aria-label="to" /> {due()}

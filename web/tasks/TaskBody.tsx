@@ -27,6 +27,8 @@ export function TaskBody({ open, heading }: TaskBodyProps) {
           <SkeletonRows rows={7} label="Loading the task" />
         </div>
       )
+    case 'gone':
+      return <Gone />
     case 'failed': {
       if (problemOf(open.error)?.code === 'not_found') return <Gone />
       return <FailedState what="The task did not load" reason={reasonOf(open.error)} onRetry={open.retry} />

@@ -11,7 +11,7 @@ import type { Place, TaskFields } from '../pending/changes.ts'
 import type { Truss } from '../truss.ts'
 import { tellFailure, tellWithUndo } from '../ui/toast.ts'
 import { conflictError, conflictIn, conflictOf, fieldName, fieldsOf } from './conflict.ts'
-import { putTask, taskQuery } from './queries.ts'
+import { isGoneQuery, putTask, taskQuery } from './queries.ts'
 
 /** Answers and rows of events meet in the same place; whichever is newer stays. */
 function keep(cache: QueryClient, task: Task, from: string | null): void {
@@ -162,6 +162,7 @@ function bringBack({ cache, pending }: Truss, card: Card | Task): void {
       await call(restoreFromTrash, { params: { objectType: 'task', objectId: card.id }, key })
       const task = await call(getTask, { params: { taskId: card.id } })
       cache.setQueryData<Task>(taskQuery(card.id).queryKey, task)
+      cache.setQueryData(isGoneQuery(card.id).queryKey, false)
       cache.setQueryData<Board>(boardKey(task.projectId), (board) => board && restoreCard(board, task))
     },
     isDoneBy: (event) => event.type === 'task.restored' && event.data.task.id === card.id,

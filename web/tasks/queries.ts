@@ -39,6 +39,10 @@ export const activityQuery = (taskId: string) =>
     },
   })
 
+/** Whether the task went into the trash while it was known here: told by an event, never asked for. */
+export const isGoneQuery = (taskId: string) =>
+  queryOptions({ queryKey: ['task-gone', taskId], queryFn: () => false, enabled: false, initialData: false })
+
 /** The row, unless a newer one is known. */
 export function putTask(cache: QueryClient, task: Task): void {
   cache.setQueryData<Task>(taskQuery(task.id).queryKey, (old) => (old && old.version >= task.version ? old : task))
@@ -58,10 +62,10 @@ export function onTaskEvent(cache: QueryClient, event: Published): void {
       break
     case 'task.restored':
       cache.setQueryData<Task>(taskQuery(event.data.task.id).queryKey, event.data.task)
+      cache.setQueryData(isGoneQuery(event.data.task.id).queryKey, false)
       break
     case 'task.deleted':
-      // Whoever has it open learns from the answer that it is in the trash.
-      void cache.invalidateQueries({ queryKey: taskQuery(event.data.id).queryKey })
+      cache.setQueryData(isGoneQuery(event.data.id).queryKey, true)
       break
     case 'comment.created':
     case 'comment.changed':

@@ -6,12 +6,14 @@ import { useStore } from '../store.ts'
 import { useTruss } from '../truss.ts'
 import { usePlace } from '../workspaces/context.ts'
 import { overlayTask, pendingTask } from './overlay.ts'
-import { taskIdQuery, taskQuery } from './queries.ts'
+import { isGoneQuery, taskIdQuery, taskQuery } from './queries.ts'
 
 export type OpenTask =
   | { state: 'loading' }
   | { state: 'failed'; error: unknown; retry: () => void }
   | { state: 'deleted' }
+  /** Somebody else put it into the trash. */
+  | { state: 'gone' }
   | { state: 'open'; task: Task }
 
 /** The task with this human key, as the person sees it: with what is pending. */
@@ -20,11 +22,13 @@ export function useTask(taskKey: string): OpenTask {
   const { pending } = useTruss()
   const found = useQuery(taskIdQuery(workspace.id, taskKey))
   const query = useQuery({ ...taskQuery(found.data ?? ''), enabled: found.data !== undefined })
+  const gone = useQuery(isGoneQuery(found.data ?? ''))
   const items = useStore(pending.items)
   const changes = items.map((item) => item.change)
   const id = found.data
   const error = found.error ?? query.error
   if (id && isBeingDeleted(id, changes)) return { state: 'deleted' }
+  if (id && gone.data) return { state: 'gone' }
   // An error after the first answer means that it is gone or not mine any more.
   if (error) return { state: 'failed', error, retry: () => void Promise.all([found.refetch(), id && query.refetch()]) }
   const task = query.data ?? (id ? pendingTask(id, changes) : null)
