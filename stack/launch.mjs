@@ -112,7 +112,8 @@ async function start({ environment, settings, crew, runFile, commands: given }) 
     PORT: String(address.port),
   }
   await step('App', () => runApp({ command: commands.app, crew, env, url, show: isDev }))
-  const seen = isDev && !given ? await runVite({ crew, api: url, host: address.host }) : url
+  const vite = isDev && !given ? await runVite({ crew, api: url, host: address.host }) : undefined
+  const seen = vite ?? settings.PUBLIC_URL ?? url
   const demo = given ? undefined : await findDemo(env)
   runFile.publish({ url: seen, pid: process.pid, stores, ...(demo && { demo }) })
   tellAddress({ url: seen, others, demo, note: address.note, began })
