@@ -1,6 +1,8 @@
 import { benchBoard } from './board.ts'
+import { benchMemory } from './memory.ts'
+import { benchYjs } from './yjs.ts'
 
-const benches = { board: benchBoard }
+const benches = { memory: benchMemory, board: benchBoard, yjs: benchYjs }
 
 /** `npm run bench [name ...]`: all of them, or those named, one after another; each prints JSON lines. */
 const wanted = process.argv.slice(2)

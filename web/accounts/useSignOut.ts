@@ -3,24 +3,7 @@ import { call, reasonOf } from '../api.ts'
 import { useTruss } from '../truss.ts'
 import { tellFailure } from '../ui/toast.ts'
 
-/** Names of this user's documents in IndexedDB begin so; they must not outlive the session. */
-const documentsOf = (userId: string) => `truss:${userId}:`
-
-async function forgetDocuments(userId: string): Promise<void> {
-  const databases = await indexedDB.databases()
-  const mine = databases.flatMap(({ name }) => (name?.startsWith(documentsOf(userId)) ? [name] : []))
-  await Promise.all(
-    mine.map(
-      (name) =>
-        new Promise<void>((resolve) => {
-          const request = indexedDB.deleteDatabase(name)
-          request.onsuccess = request.onerror = request.onblocked = () => resolve()
-        }),
-    ),
-  )
-}
-
-/** Ends the session, drops everything that was cached, and loads the sign-in page afresh. */
+/** Ends the session, drops everything that was cached and the documents kept in the browser, and loads the sign-in page afresh. */
 export function useSignOut(): () => void {
   const { cache, live } = useTruss()
   return () => {
@@ -28,7 +11,9 @@ export function useSignOut(): () => void {
     call(signOut, {})
       .then(async () => {
         live.close()
-        if (me) await forgetDocuments(me.id)
+        // Only here: documents' code is no part of the first page.
+        const { forgetRooms } = await import('../rooms/useRoom.ts')
+        if (me) await forgetRooms(me.id)
         location.assign('/sign-in')
       })
       .catch((error: unknown) => tellFailure(`You are still signed in: ${reasonOf(error)}`))
