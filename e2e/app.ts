@@ -30,7 +30,8 @@ async function freePort(): Promise<number> {
 
 async function untilReady(url: string, child: ChildProcess): Promise<void> {
   for (const end = Date.now() + 60_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50))) {
-    if (child.exitCode !== null) throw new Error(`the app ended with ${child.exitCode} before it was ready`)
+    const ended = child.exitCode ?? child.signalCode
+    if (ended !== null) throw new Error(`the app ended with ${ended} before it was ready`)
     const ready = await fetch(`${url}/readyz`).then(
       (res) => res.ok,
       () => false,

@@ -1,103 +1,145 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createTask, getBoard, getTask } from '#shared/tasks.ts'
-import { type App, startApp } from './app.ts'
-import { expectQuiet, openBrowser } from './browser.ts'
-import { arrive, join, type Scene, setScene } from './world.ts'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { createTask, getBoard, getTask, type Task } from '#shared/tasks.ts'
+import { eventually, expectQuiet } from './browser.ts'
+import { openStage } from './stage.ts'
+import type { Guest, Scene } from './world.ts'
 
-let app: App
-let browser: Browser
-beforeAll(async () => {
-  app = await startApp()
-  browser = await openBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await app?.stop()
-})
+const stage = openStage()
 
-const column = (page: Page, name: string) => page.getByRole('region', { name: new RegExp(`^${name}`) })
-const card = (page: Page, title: string) => page.locator('.t-card', { hasText: title })
-const cardIn = (page: Page, name: string, title: string) => column(page, name).locator('.t-card', { hasText: title })
+const column = (page: Page, name: string) => page.getByRole('region', { name, exact: true })
+const card = (page: Page, title: string) => page.getByRole('listitem').filter({ hasText: title })
+const cardIn = (page: Page, name: string, title: string) => column(page, name).getByRole('listitem').filter({ hasText: title })
 
-async function addTasks(owner: Parameters<typeof join>[0], { project }: Scene, titles: string[]) {
-  const tasks = []
+/** Each column's name and the titles in it, as somebody sees them. */
+const shownTo = ({ page }: Guest): Promise<string[][]> =>
+  page
+    .locator('section.t-col')
+    .evaluateAll((columns) =>
+      columns.map((each) => [
+        each.getAttribute('aria-label') ?? '',
+        ...[...each.querySelectorAll('li a')].map((link) => link.textContent ?? ''),
+      ]),
+    )
+
+async function stored(someone: Guest, { project }: Scene): Promise<string[][]> {
+  const { columns } = await someone.call(getBoard, { params: { projectId: project.id } })
+  return columns.map(({ column: { name }, cards }) => [name, ...cards.map(({ title }) => title)])
+}
+
+async function addTasks(owner: Guest, { project }: Scene, titles: string[]): Promise<Task[]> {
+  const tasks: Task[] = []
   for (const title of titles)
     tasks.push(await owner.call(createTask, { params: { projectId: project.id }, body: { title } }))
   return tasks
 }
 
-test('what one drags, the other sees move, without a reload; and both see the same after one', async () => {
-  const [ann, ben] = [await arrive(browser, app.url, 'Ann Lee'), await arrive(browser, app.url, 'Ben Rossi')]
-  const scene = await setScene(ann)
-  await join(ann, ben, scene)
-  await addTasks(ann, scene, ['Paint the hull', 'Order the sails', 'Check the anchor'])
-  for (const { page } of [ann, ben]) {
-    await page.goto(`${scene.base}/p/${scene.project.key}/board`)
-    await card(page, 'Paint the hull').waitFor()
+async function openBoard(guests: Guest[], { base, project }: Scene, peek = ''): Promise<void> {
+  for (const { page } of guests) {
+    await page.goto(`${base}/p/${project.key}/board${peek && `?peek=${peek}`}`)
+    await column(page, 'Backlog').waitFor()
   }
+}
+
+test('what one drags, the other sees move, without a reload; and both see the same after one', async () => {
+  const { ann, ben, scene } = await stage.pair()
+  await addTasks(ann, scene, ['Paint the hull', 'Order the sails', 'Check the anchor'])
+  await openBoard([ann, ben], scene)
 
   await card(ann.page, 'Paint the hull').dragTo(column(ann.page, 'In progress'))
   await cardIn(ben.page, 'In progress', 'Paint the hull').waitFor()
   await cardIn(ann.page, 'In progress', 'Paint the hull').waitFor()
 
+  const before = await shownTo(ben)
   await ben.page.reload()
-  await cardIn(ben.page, 'In progress', 'Paint the hull').waitFor()
-  for (const guest of [ann, ben]) {
-    expectQuiet(guest)
-    await guest.close()
-  }
+  await eventually(() => shownTo(ben)).toEqual(before)
+  await eventually(() => shownTo(ann)).toEqual(before)
+  expectQuiet([ann, ben])
 })
 
 test('two people who drag at once end with the same board', async () => {
-  const [ann, ben] = [await arrive(browser, app.url, 'Ann Lee'), await arrive(browser, app.url, 'Ben Rossi')]
-  const scene = await setScene(ann)
-  await join(ann, ben, scene)
-  await addTasks(ann, scene, ['One', 'Two', 'Three', 'Four'])
-  for (const { page } of [ann, ben]) {
-    await page.goto(`${scene.base}/p/${scene.project.key}/board`)
-    await card(page, 'Four').waitFor()
-  }
+  const { ann, ben, scene } = await stage.pair()
+  await addTasks(ann, scene, ['First', 'Second', 'Third', 'Fourth'])
+  await openBoard([ann, ben], scene)
 
   await Promise.all([
-    card(ann.page, 'One').dragTo(column(ann.page, 'To do')),
-    card(ben.page, 'Two').dragTo(column(ben.page, 'In progress')),
+    card(ann.page, 'First').dragTo(column(ann.page, 'To do')),
+    card(ben.page, 'Second').dragTo(column(ben.page, 'In progress')),
   ])
   await Promise.all([
-    card(ann.page, 'Three').dragTo(column(ann.page, 'Done')),
-    card(ben.page, 'Three').dragTo(column(ben.page, 'To do')),
+    card(ann.page, 'Third').dragTo(column(ann.page, 'Done')),
+    card(ben.page, 'Third').dragTo(column(ben.page, 'To do')),
   ])
-  const board = await ann.call(getBoard, { params: { projectId: scene.project.id } })
-  for (const {
-    column: { name },
-    cards,
-  } of board.columns)
-    for (const { title } of cards) for (const { page } of [ann, ben]) await cardIn(page, name, title).waitFor()
-  expect(board.columns.map(({ cards }) => cards.length).reduce((a, b) => a + b, 0)).toBe(4)
-  for (const guest of [ann, ben]) {
-    expectQuiet(guest)
-    await guest.close()
+  await eventually(async () => (await stored(ann, scene))[0]).toEqual(['Backlog', 'Fourth'])
+  for (const { page } of [ann, ben]) await page.getByText('Saved', { exact: true }).waitFor()
+
+  const board = await stored(ann, scene)
+  expect(board.flatMap(([, ...titles]) => titles).toSorted()).toEqual(['First', 'Fourth', 'Second', 'Third'])
+  await eventually(() => shownTo(ann)).toEqual(board)
+  await eventually(() => shownTo(ben)).toEqual(board)
+  expectQuiet([ann, ben])
+})
+
+test('quick add puts one task after another into a column, and the other sees them in that order', async () => {
+  const { ann, ben, scene } = await stage.pair()
+  await openBoard([ann, ben], scene)
+  await column(ann.page, 'To do').getByRole('button', { name: 'Add task', exact: true }).click()
+  const line = ann.page.getByRole('textbox', { name: 'New task in To do' })
+  for (const title of ['Paint the hull', 'Order the sails']) {
+    await line.fill(title)
+    await line.press('Enter')
   }
+  await line.press('Escape')
+  await eventually(async () => (await shownTo(ben))[1]).toEqual(['To do', 'Paint the hull', 'Order the sails'])
+  expect(await shownTo(ann)).toEqual(await shownTo(ben))
+  await card(ben.page, 'Order the sails').getByText(`${scene.project.key}-2`, { exact: true }).waitFor()
+  expectQuiet([ann, ben])
 })
 
 test('a card is opened in the peek panel, edited and commented, and the other sees it there', async () => {
-  const [ann, ben] = [await arrive(browser, app.url, 'Ann Lee'), await arrive(browser, app.url, 'Ben Rossi')]
-  const scene = await setScene(ann)
-  await join(ann, ben, scene)
+  const { ann, ben, scene } = await stage.pair()
   const [task] = await addTasks(ann, scene, ['Paint the hull'])
   if (!task) throw new Error('no task')
-  for (const { page } of [ann, ben]) {
-    await page.goto(`${scene.base}/p/${scene.project.key}/board?peek=${task.key}`)
-    await page.getByRole('complementary').getByText('Paint the hull').waitFor()
+  await openBoard([ann], scene)
+  await card(ann.page, 'Paint the hull').getByRole('link').click()
+  await openBoard([ben], scene, task.key)
+  const [hers, his] = [ann, ben].map(({ page }) => page.getByRole('complementary', { name: `Task ${task.key}` }))
+  if (!hers || !his) throw new Error('no panel')
+
+  await hers.getByRole('textbox', { name: 'Title' }).fill('Paint the whole hull')
+  await ann.page.keyboard.press('Enter')
+  await eventually(() => his.getByRole('textbox', { name: 'Title' }).inputValue()).toBe('Paint the whole hull')
+  await card(ben.page, 'Paint the whole hull').waitFor()
+
+  await hers.getByRole('textbox', { name: 'Write a comment' }).fill('Two coats, please.')
+  await ann.page.keyboard.press('Control+Enter')
+  await his.getByText('Two coats, please.').waitFor()
+  await his.getByText('Ann Lee', { exact: true }).first().waitFor()
+  await eventually(() => card(ben.page, 'Paint the whole hull').innerText()).toMatch(/1\s+comment/)
+  expect((await ben.call(getTask, { params: { taskId: task.id } })).title).toBe('Paint the whole hull')
+  expectQuiet([ann, ben])
+})
+
+test('a deleted card leaves both boards, Undo brings it back, and so does the trash', async () => {
+  const { ann, ben, scene } = await stage.pair()
+  await addTasks(ann, scene, ['Paint the hull', 'Order the sails'])
+  await openBoard([ann, ben], scene)
+  const whole = await shownTo(ben)
+  const remove = async () => {
+    await card(ann.page, 'Paint the hull').hover()
+    await ann.page.getByRole('button', { name: `Actions for ${scene.project.key}-1` }).click()
+    await ann.page.getByRole('menuitem', { name: 'Delete' }).click()
+    await eventually(async () => (await shownTo(ben))[0]).toEqual(['Backlog', 'Order the sails'])
   }
 
-  await ann.page.getByPlaceholder('Write a comment').fill('Two coats, please.')
-  await ann.page.keyboard.press('Control+Enter')
-  await ben.page.getByText('Two coats, please.').waitFor()
-  await expect.poll(() => card(ben.page, 'Paint the hull').getByText('1', { exact: true }).count()).toBeGreaterThan(0)
-  expect((await ann.call(getTask, { params: { taskId: task.id } })).title).toBe('Paint the hull')
-  for (const guest of [ann, ben]) {
-    expectQuiet(guest)
-    await guest.close()
-  }
+  await remove()
+  await ann.page.getByRole('button', { name: 'Undo' }).click()
+  await eventually(() => shownTo(ben)).toEqual(whole)
+
+  await remove()
+  await ann.page.goto(`${scene.base}/trash`)
+  await ann.page.getByRole('button', { name: 'Restore Paint the hull' }).click()
+  await eventually(() => shownTo(ben)).toEqual(whole)
+  await ann.page.getByText('The trash is empty').waitFor()
+  expectQuiet([ann, ben])
 })

@@ -16,6 +16,8 @@ const flags = [
 export const openBrowser = (): Promise<Browser> =>
   chromium.launch({ executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium', args: flags })
 
+export type Look = { viewport?: { width: number; height: number }; colorScheme?: 'light' | 'dark' }
+
 /** A person's own browser: a page, and what went wrong in it. */
 export type Visitor = { page: Page; context: BrowserContext; complaints: string[]; close(): Promise<void> }
 
@@ -23,11 +25,7 @@ export type Visitor = { page: Page; context: BrowserContext; complaints: string[
  * A browser context of its own. It notes every request to another host, console error, page error and 5xx; `expected`
  * says which lines are part of the journey (a server that was killed, a refusal that was asked for).
  */
-export async function visit(
-  browser: Browser,
-  url: string,
-  options: { viewport?: { width: number; height: number }; colorScheme?: 'light' | 'dark' } = {},
-): Promise<Visitor> {
+export async function visit(browser: Browser, url: string, options: Look = {}): Promise<Visitor> {
   const context = await browser.newContext({
     baseURL: url,
     serviceWorkers: 'block',
@@ -55,7 +53,11 @@ export async function visit(
   return { page, context, complaints, close: () => context.close() }
 }
 
-/** Fails when anything went wrong that the journey did not ask for. */
-export function expectQuiet(visitor: Visitor, expected: RegExp[] = []): void {
-  expect(visitor.complaints.filter((line) => !expected.some((pattern) => pattern.test(line)))).toEqual([])
+/** Fails when anything went wrong for any of them that the journey did not ask for. */
+export function expectQuiet(visitors: Visitor[], expected: RegExp[] = []): void {
+  const unexpected = (line: string) => !expected.some((pattern) => pattern.test(line))
+  expect(visitors.map(({ complaints }) => complaints.filter(unexpected))).toEqual(visitors.map(() => []))
 }
+
+/** Waits for what a screen or the server says to become what is expected; as patient as Playwright is. */
+export const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 30_000, interval: 50 })

@@ -4,17 +4,12 @@ import { createProject, type Project } from '#shared/projects.ts'
 import type { Role } from '#shared/roles.ts'
 import { createWorkspace, type Workspace } from '#shared/workspaces.ts'
 import { type Player, play } from '../bench/people.ts'
-import { visit, type Visitor } from './browser.ts'
+import { type Look, visit, type Visitor } from './browser.ts'
 
 export type Guest = Player & Visitor
 
 /** Somebody with an account (made through the API) who has a browser of their own open on the app. */
-export async function arrive(
-  browser: Browser,
-  url: string,
-  name: string,
-  look: Parameters<typeof visit>[2] = {},
-): Promise<Guest> {
+export async function arrive(browser: Browser, url: string, name: string, look: Look = {}): Promise<Guest> {
   const player = await play(url, name)
   const visitor = await visit(browser, url, look)
   const [pair = ''] = player.cookie.split('; ')
