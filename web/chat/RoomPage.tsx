@@ -7,6 +7,7 @@ import { call, problemOf, reasonOf } from '../api.ts'
 import { OnlinePeople } from '../members/OnlinePeople.tsx'
 import { projectCrumb } from '../projects/crumbs.tsx'
 import { accessQuery, projectsQuery } from '../projects/queries.ts'
+import { useBeHere } from '../shell/here.ts'
 import { Page } from '../shell/Page.tsx'
 import { useSaveState } from '../truss.ts'
 import { FailedState, NoAccess } from '../ui/states.tsx'
@@ -60,6 +61,7 @@ function OpenRoomPage({ mine }: { mine: MyRoom }) {
   const { data: projects = [] } = useQuery(projectsQuery(workspace.id))
   const access = useQuery(accessQuery('room', mine.room.id))
   const project = projects.find(({ id }) => id === mine.room.projectId)
+  useBeHere(project?.key, 'chat')
   const title = roomTitle(mine.room)
   return (
     <Page

@@ -11,6 +11,7 @@ import type { Saving } from '../rooms/saving.ts'
 import { worse } from '../rooms/saveWord.ts'
 import { useOthers, useRoom, useSaveWord, useSaving } from '../rooms/useRoom.ts'
 import { ShareButton } from '../sharing/ShareButton.tsx'
+import { useBeHere } from '../shell/here.ts'
 import { Page } from '../shell/Page.tsx'
 import { placePath } from '../shell/places.ts'
 import { useStore } from '../store.ts'
@@ -140,6 +141,7 @@ function Frame({ document, room, save, people, readOnly = false, children }: Fra
   const phone = usePhone()
   const rows = useSaveState()
   const { project, may } = useMayOnObject('document', document)
+  useBeHere(project?.key, 'docs')
   const comments = useQuery(documentCommentsQuery(document.id))
   const word = worse(save, rows)
   const [asked, setAsked] = useState<boolean | null>(null)

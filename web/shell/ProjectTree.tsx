@@ -6,6 +6,7 @@ import type { Project } from '#shared/projects.ts'
 import { roomsQuery } from '../chat/queries.ts'
 import { usePlace } from '../workspaces/context.ts'
 import { closeDrawer } from './drawer.ts'
+import { useHere } from './here.ts'
 import { placePath, projectPlaces } from './places.ts'
 
 type ProjectTreeProps = { project: Project; isOpen: boolean }
@@ -13,6 +14,7 @@ type ProjectTreeProps = { project: Project; isOpen: boolean }
 /** A project and its places. The open one is unfolded; others unfold by their arrow. */
 export function ProjectTree({ project, isOpen }: ProjectTreeProps) {
   const { workspace } = usePlace()
+  const here = useHere()
   const [unfolded, setUnfolded] = useState(isOpen)
   const [wasOpen, setWasOpen] = useState(isOpen)
   const { data: rooms = [] } = useQuery(roomsQuery(workspace.id))
@@ -54,6 +56,7 @@ export function ProjectTree({ project, isOpen }: ProjectTreeProps) {
             to={placePath(workspace.slug, project.key, id)}
             className="t-side-row"
             data-child
+            {...(here?.key === project.key && here.place === id && { 'data-status': 'active' })}
             activeOptions={{ includeSearch: false }}
             onClick={closeDrawer}
           >

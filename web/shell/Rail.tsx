@@ -16,11 +16,24 @@ function Unread({ count }: { count: number }) {
   return <span className="t-rail-unread t-num">{count > 99 ? '99+' : count}</span>
 }
 
-function RailLink({ to, label, icon: IconOf, unread = 0, exact = false }: Destination & { exact?: boolean }) {
+function RailLink({
+  to,
+  label,
+  icon: IconOf,
+  unread = 0,
+  isHere = false,
+  exact = false,
+}: Destination & { exact?: boolean }) {
   const name = unread > 0 ? `${label}, ${unread} unread` : label
   return (
     <Tooltip label={label} position="right">
-      <Link to={to} className="t-rail-item" aria-label={name} activeOptions={{ exact, includeSearch: false }}>
+      <Link
+        to={to}
+        className="t-rail-item"
+        aria-label={name}
+        activeOptions={{ exact, includeSearch: false }}
+        {...(isHere && { 'data-status': 'active' })}
+      >
         <IconOf size={20} stroke={1.6} aria-hidden />
         <Unread count={unread} />
       </Link>
@@ -52,9 +65,21 @@ export function Rail({ home, destinations, onHelp }: RailProps) {
   )
 }
 
-function BottomLink({ to, label, icon: IconOf, unread = 0, exact = false }: Destination & { exact?: boolean }) {
+function BottomLink({
+  to,
+  label,
+  icon: IconOf,
+  unread = 0,
+  isHere = false,
+  exact = false,
+}: Destination & { exact?: boolean }) {
   return (
-    <Link to={to} className="t-bottom-item" activeOptions={{ exact, includeSearch: false }}>
+    <Link
+      to={to}
+      className="t-bottom-item"
+      activeOptions={{ exact, includeSearch: false }}
+      {...(isHere && { 'data-status': 'active' })}
+    >
       <IconOf size={22} stroke={1.6} aria-hidden />
       <span>{label}</span>
       <Unread count={unread} />

@@ -1,7 +1,7 @@
 import { useEffect, useState, type ReactNode } from 'react'
 import { Drawer, useMantineColorScheme } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate, useParams } from '@tanstack/react-router'
+import { useNavigate } from '@tanstack/react-router'
 import { roleMay } from '#shared/roles.ts'
 import { NewProject } from '../projects/NewProject.tsx'
 import { projectsQuery } from '../projects/queries.ts'
@@ -11,6 +11,7 @@ import { usePhone } from '../ui/usePhone.ts'
 import { usePlace } from '../workspaces/context.ts'
 import { useDestinations } from './destinations.ts'
 import { closeDrawer, drawer } from './drawer.ts'
+import { useProjectKey } from './here.ts'
 import { Palette } from './Palette.tsx'
 import { openPalette } from './palette.ts'
 import { lastProject, placePath, projectPlaces, rememberProject } from './places.ts'
@@ -25,7 +26,7 @@ import './shell.css'
 function useGoTo(): Command[] {
   const { workspace, role } = usePlace()
   const navigate = useNavigate()
-  const { key } = useParams({ strict: false })
+  const key = useProjectKey()
   const { data: projects = [] } = useQuery(projectsQuery(workspace.id))
   const wanted = key ?? lastProject(workspace.id)
   const project = projects.find((each) => each.key === wanted) ?? projects[0]
@@ -85,7 +86,7 @@ export function Shell({ peek, children }: ShellProps) {
     initial: 248,
   })
   const destinations = useDestinations()
-  const { key } = useParams({ strict: false })
+  const key = useProjectKey()
   const home = `/w/${workspace.slug}`
 
   useEffect(() => {

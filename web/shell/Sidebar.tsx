@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
-import { Link, useNavigate, useParams } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import {
   IconHome,
   IconInbox,
@@ -25,6 +25,7 @@ import { reasonOf } from '../api.ts'
 import { usePlace } from '../workspaces/context.ts'
 import { workspacesQuery } from '../workspaces/queries.ts'
 import { closeDrawer } from './drawer.ts'
+import { useProjectKey } from './here.ts'
 import { openPalette } from './palette.ts'
 import { ProjectTree } from './ProjectTree.tsx'
 import './sidebar.css'
@@ -74,7 +75,7 @@ function SideLink({ to, label, icon: IconOf, exact = false, count = 0 }: SideLin
 
 function Projects() {
   const { workspace, role } = usePlace()
-  const { key } = useParams({ strict: false })
+  const key = useProjectKey()
   const [adding, setAdding] = useState(false)
   const projects = useQuery(projectsQuery(workspace.id))
   const mayCreate = roleMay(role, 'project.create')

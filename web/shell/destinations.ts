@@ -1,17 +1,18 @@
 import { IconMessageCircle, type Icon } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { useParams } from '@tanstack/react-router'
 import { roomsQuery } from '../chat/queries.ts'
 import { projectsQuery } from '../projects/queries.ts'
 import { usePlace } from '../workspaces/context.ts'
+import { useHere, useProjectKey } from './here.ts'
 import { lastProject, placePath, projectPlaces } from './places.ts'
 
-export type Destination = { label: string; to: string; icon: Icon; unread?: number }
+export type Destination = { label: string; to: string; icon: Icon; unread?: number; isHere?: boolean }
 
 /** Where the rail and the bottom bar lead: the places of the open project, or of the last one. */
 export function useDestinations(): Destination[] {
   const { workspace } = usePlace()
-  const { key } = useParams({ strict: false })
+  const key = useProjectKey()
+  const here = useHere()
   const { data: projects = [] } = useQuery(projectsQuery(workspace.id))
   const { data: rooms = [] } = useQuery(roomsQuery(workspace.id))
   const wanted = key ?? lastProject(workspace.id)
@@ -23,5 +24,6 @@ export function useDestinations(): Destination[] {
     to: placePath(workspace.slug, project.key, place.id),
     icon: place.id === 'chat' ? IconMessageCircle : place.icon,
     ...(place.id === 'chat' && { unread }),
+    ...(here?.place === place.id && { isHere: true }),
   }))
 }

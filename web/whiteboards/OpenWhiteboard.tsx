@@ -8,6 +8,7 @@ import type { Saving } from '../rooms/saving.ts'
 import { worse } from '../rooms/saveWord.ts'
 import { useOthers, useRoom, useSaveWord, useSaving } from '../rooms/useRoom.ts'
 import { ShareButton } from '../sharing/ShareButton.tsx'
+import { useBeHere } from '../shell/here.ts'
 import { Page } from '../shell/Page.tsx'
 import { placePath } from '../shell/places.ts'
 import { useStore } from '../store.ts'
@@ -112,6 +113,7 @@ type FrameProps = {
 function Frame({ whiteboard, save, people, readOnly = false, children }: FrameProps) {
   const { workspace } = usePlace()
   const { project, may } = useMayOnObject('whiteboard', whiteboard)
+  useBeHere(project?.key, 'whiteboards')
   const word = worse(save, useSaveState())
   const crumbs = project
     ? [
