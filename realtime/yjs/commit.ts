@@ -45,24 +45,29 @@ export function whenDurable(room: Room, seq = room.log.last): Promise<void> {
 
 export const isClean = (room: Room): boolean => room.log.durable === room.log.last
 
-function scheduleCommit(ctx: Yjs, inMs = ctx.limits.commitTickMs): void {
+function scheduleCommit(ctx: Yjs, inMs = restOf(ctx)): void {
   const { committer } = ctx
   if (committer.timer || committer.running) return
   committer.timer = setTimeout(() => {
     committer.timer = null
     committer.running = true
+    const started = ctx.now()
     void commit(ctx).finally(() => {
       committer.running = false
+      committer.restUntil = ctx.now() + Math.min(ctx.limits.commitRestMs, 2 * (ctx.now() - started))
       scheduleNext(ctx)
     })
   }, inMs)
 }
 
+/** A busy database gets fewer and larger commits, so that it leaves the processor to the people who type. */
+const restOf = ({ limits, committer, now }: Yjs): number => Math.max(limits.commitTickMs, committer.restUntil - now())
+
 function scheduleNext(ctx: Yjs): void {
   if (ctx.committer.dirty.size === 0) return
   let soonest = Infinity
   for (const room of ctx.committer.dirty) soonest = Math.min(soonest, room.log.retryAt)
-  scheduleCommit(ctx, Math.max(ctx.limits.commitTickMs, soonest - ctx.now()))
+  scheduleCommit(ctx, Math.max(restOf(ctx), soonest - ctx.now()))
 }
 
 /** Takes away the waiting between tries, so that a last attempt is made at once (flush, shutdown). */

@@ -30,7 +30,14 @@ export type Yjs = {
 
 export type Knock = { principal: Principal; room: RoomRef; changed: boolean }
 
-export type Committer = { dirty: Set<Room>; timer: NodeJS.Timeout | null; running: boolean; unsavedBytes: number }
+export type Committer = {
+  dirty: Set<Room>
+  timer: NodeJS.Timeout | null
+  running: boolean
+  unsavedBytes: number
+  /** Before this time no commit is made. */
+  restUntil: number
+}
 
 export type Queued = { update: Uint8Array; by: string; seq: number; at: number }
 

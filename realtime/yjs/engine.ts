@@ -78,7 +78,7 @@ function contextOf({ log, mongo, api, processId, registry, limits, now }: YjsDep
     rooms: new Map(),
     connections: new Set(),
     knocking: new Set(),
-    committer: { dirty: new Set(), timer: null, running: false, unsavedBytes: 0 },
+    committer: { dirty: new Set(), timer: null, running: false, unsavedBytes: 0, restUntil: 0 },
     stopping: false,
   }
 }
