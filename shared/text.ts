@@ -18,10 +18,6 @@ const isText = (value: string) => !value.includes('\0') && !/\p{Surrogate}/u.tes
 /** Text that every store can hold: no NUL, well-formed Unicode, at most `max` characters. */
 export const textOf = (max: number) => z.string().max(max, `at most ${max} characters`).refine(isText, 'not valid text')
 
-/** Whether every text inside a JSON value is one that a store can hold. Escaped is how JSON writes the two that are not. */
-export const isStorableJson = (value: unknown): boolean =>
-  !/(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/i.test(JSON.stringify(value))
-
 /** One line that must not be empty, trimmed. */
 export const lineOf = (max: number) =>
   textOf(max)

@@ -58,7 +58,9 @@ test.each([
   ['a username with spaces', { username: 'Ann Lee' }],
 ])('%s is refused with 400', async (_, wrong) => {
   const body = { email: `${newId()}@example.org`, password, name: 'Ann', ...wrong }
-  expect((await anonymous.call(api.signUp, { body })).status).toBe(400)
+  const res = await anonymous.call(api.signUp, { body })
+  const [field] = Object.keys(wrong)
+  expect([res.status, res.problem]).toMatchObject([400, { errors: [{ pointer: `/${field}` }] }])
 })
 
 test('people sign in by e-mail or username in any case', async () => {

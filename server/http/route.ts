@@ -38,7 +38,7 @@ export type On = {
 export type Knock = { ctx: PublicCtx; cookies: Cookies; origin: string }
 
 function inputOf<E extends Endpoint>(endpoint: E, req: Request, { cookies, origin }: Knock): Input<E> {
-  refuseIllFormed([req.params, req.query, req.body])
+  for (const part of [req.params, req.query, req.body]) refuseIllFormed(part)
   return {
     params: endpoint.params?.parse(req.params) as Params<E>,
     query: endpoint.query?.parse(req.query) as Query<E>,
