@@ -114,6 +114,11 @@ test('the next page does not undo what a live event brought meanwhile', () => {
   expect(shown(addPage(live, 'x', page, null))).toEqual(['x9 abcf', 'y2 de'])
 })
 
+test('a card that was only counted is there when its page is loaded', () => {
+  const counted = putCard(world(), card('z', 'x', 'z', 4), null)
+  expect(shown(addPage(counted, 'x', [card('z', 'x', 'z', 4)], null))).toEqual(['x11 abcz', 'y1 d'])
+})
+
 test('columns stand by rank and an older row of one is ignored', () => {
   const moved = putColumn(world(), { ...columnRow('x', 'c'), version: 2 })
   expect(shown(moved)).toEqual(['y1 d', 'x10 abc'])

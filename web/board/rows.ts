@@ -92,7 +92,10 @@ export const restoreCard = (board: Board, card: Card): Board =>
 
 /** The next page of a column; rows that a live event brought meanwhile are the newer ones. */
 export function addPage(board: Board, columnId: string, cards: Card[], next: string | null): Board {
-  const fresh = cards.filter((card) => card.version > (board.versions[card.id] ?? -1))
+  // Equal: an event told of it while it was beyond the edge, so it was only counted.
+  const fresh = cards.filter(
+    (card) => card.version >= (board.versions[card.id] ?? -1) && columnOf(board, card.id) === null,
+  )
   const versions = { ...board.versions, ...Object.fromEntries(fresh.map((card) => [card.id, card.version])) }
   return mapColumn({ ...board, versions }, columnId, (column) => ({
     ...column,
