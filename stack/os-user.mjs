@@ -1,7 +1,7 @@
 // Postgres refuses to run as root, so as root it gets a user of this machine for itself.
 import { chmodSync, chownSync, lstatSync, readFileSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { isRoot } from './apt.mjs'
+import { canInstall, install, isRoot } from './apt.mjs'
 import { root } from './places.mjs'
 import { findProgram } from './processes.mjs'
 import { lastLines, run } from './run.mjs'
@@ -83,6 +83,8 @@ export async function asPostgresUser({ home, bin }) {
     '--',
   ]
   const own = () => giveTo(home, uid, gid)
+  // The smallest images have none.
+  if (!findProgram('mount') && canInstall()) await install(['mount'])
   const ours = bin.startsWith(root)
   // The checkout may lie where that user cannot go (/root), so the two folders are shown to it in a mount namespace of its own.
   const show =
