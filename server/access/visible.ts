@@ -1,8 +1,4 @@
-import type { ObjectType } from '#shared/roles.ts'
 import { Prisma } from '#prisma'
-
-/** An object of one of the types that a list may hold; workspaces are seen by the grant on them alone. */
-export type VisibleType = Exclude<ObjectType, 'workspace'>
 
 /**
  * Common table expressions for a `WITH RECURSIVE` that has `want (type text, id text)` already: `visible (type, id)` is
