@@ -27,11 +27,17 @@ export function useReading(mine: MyRoom, lastPos: number, isAtEnd: boolean): num
   const { cache } = useTruss()
   const looking = useAttention()
   const [readFrom, setReadFrom] = useState(mine.lastReadPos)
+  const [newest, setNewest] = useState(lastPos)
   const [wasLooking, setWasLooking] = useState(looking)
   if (looking !== wasLooking) {
     setWasLooking(looking)
     // The line stays while I read, and moves when I come back to something newer.
     if (looking && mine.unread > 0) setReadFrom(mine.lastReadPos)
+  }
+  if (lastPos !== newest) {
+    setNewest(lastPos)
+    // What comes in while I look at the end of a room without a line is not new to me.
+    if (looking && isAtEnd && readFrom >= newest) setReadFrom(lastPos)
   }
   const roomId = mine.room.id
   const isBehind = lastPos > mine.lastReadPos

@@ -24,10 +24,10 @@ import { schema } from './schema.tsx'
 import '@blocknote/mantine/style.css'
 import './editor.css'
 
-type EditorProps = { room: Room; documentId: string; title: string; mayEdit: boolean }
+type EditorProps = { room: Room; documentId: string; mayEdit: boolean }
 
 /** The text of a document: everybody who has it open writes in the same one. */
-export function Editor({ room, documentId, title, mayEdit }: EditorProps) {
+export function Editor({ room, documentId, mayEdit }: EditorProps) {
   const phone = usePhone()
   const scheme = useComputedColorScheme('light')
   const editor = useDocEditor(room, documentId)
@@ -38,7 +38,6 @@ export function Editor({ room, documentId, title, mayEdit }: EditorProps) {
       editable={mayEdit}
       theme={scheme}
       className="t-editor"
-      aria-label={`Text of ${title}`}
       filePanel={false}
       slashMenu={false}
       sideMenu={!phone}
@@ -67,6 +66,7 @@ function useDocEditor(room: Room, documentId: string) {
     {
       schema,
       dictionary,
+      domAttributes: { editor: { 'aria-label': 'Text of the document' } },
       tables: { headers: true, cellBackgroundColor: true, cellTextColor: true, splitCells: true },
       collaboration: {
         provider: { awareness: room.awareness },
@@ -75,6 +75,8 @@ function useDocEditor(room: Room, documentId: string) {
         renderCursor: drawCaret,
         showCursorLabels: 'always',
       },
+      // On the view it would name the box around the editor, which has no role.
+      domAttributes: { editor: { 'aria-label': 'Text of the document' } },
       uploadFile: (file) => uploadInto(documentId, file),
       pasteHandler({ event, editor, defaultPasteHandler }) {
         const html = event.clipboardData?.getData('blocknote/html') || event.clipboardData?.getData('text/html')

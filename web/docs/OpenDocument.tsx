@@ -95,7 +95,7 @@ function Body({ room, document, mayEdit }: { room: Room; document: Document; may
   const isEmpty = room.doc.getXmlFragment(documentRoot).length === 0
   // The editor writes a first line into an empty text, which a reader may not.
   if (isEmpty && !mayEdit) return <p className="t-doc-nothing">Nobody has written anything here yet.</p>
-  return <Editor room={room} documentId={document.id} title={document.title} mayEdit={mayEdit} />
+  return <Editor room={room} documentId={document.id} mayEdit={mayEdit} />
 }
 
 function Waiting() {

@@ -48,7 +48,9 @@ function useLive(room: Room, whiteboardId: string, mayEdit: boolean) {
         add: (picture) => editor.addFiles([{ ...picture, created: Date.now() } as BinaryFileData]),
       })
       live.current = { binding, pictures }
-      if (editor.getSceneElements().length > 0) editor.scrollToContent(undefined, { fitToViewport: false })
+      // The one button that Excalidraw gives no name.
+      document.querySelector('.excalidraw .main-menu-trigger')?.setAttribute('aria-label', 'Menu of the whiteboard')
+      if (editor.getSceneElements().length > 0) editor.scrollToContent(undefined, { fitToContent: true })
     },
     [room, whiteboardId],
   )
