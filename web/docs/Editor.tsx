@@ -66,7 +66,6 @@ function useDocEditor(room: Room, documentId: string) {
     {
       schema,
       dictionary,
-      domAttributes: { editor: { 'aria-label': 'Text of the document' } },
       tables: { headers: true, cellBackgroundColor: true, cellTextColor: true, splitCells: true },
       collaboration: {
         provider: { awareness: room.awareness },
