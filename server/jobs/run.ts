@@ -1,7 +1,9 @@
+import { rm } from 'node:fs/promises'
 import { Queue, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
 import type { RoomRef } from '#shared/rooms.ts'
 import type { Server } from '../context.ts'
+import { pathOf } from '../files/disk.ts'
 import { purgeTrash } from '../trash/purge.ts'
 import { cleanUp } from './cleanup.ts'
 import { countOrphans } from './orphans.ts'
@@ -25,7 +27,8 @@ export async function runJob(server: Server, rooms: RoomKeeper, name: string): P
     case 'purge-trash': {
       const purged = await purgeTrash(server)
       await rooms.purge(purged.rooms)
-      return { rooms: purged.rooms.length }
+      for (const key of purged.storageKeys) await rm(pathOf(server.config, key), { force: true })
+      return { rooms: purged.rooms.length, files: purged.storageKeys.length }
     }
     case 'orphans':
       return countOrphans(server, await rooms.names())
