@@ -1,6 +1,6 @@
 // A small Debian 14 tree in the cache: PostgreSQL 18 with DocumentDB, and Redis, for machines that have neither MongoDB nor Redis.
 // Made by mmdebstrap from the mirror that this machine's own apt uses, and run by bubblewrap, without touching the machine.
-import { existsSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { aptSetting, canInstall, install, isRoot } from './apt.mjs'
@@ -111,7 +111,11 @@ async function build() {
   }
   try {
     const made = await run(mmdebstrap(mirror, isRoot() ? draft : archive))
-    if (made.code !== 0) throw new Stop(`mmdebstrap failed: ${lastLines(made.output)}`)
+    if (made.code !== 0) {
+      const log = join(cache(), 'tree.log')
+      writeFileSync(log, made.output)
+      throw new Stop(`mmdebstrap failed, see ${log}: ${lastLines(made.output, 3)}`)
+    }
     if (!isRoot()) {
       privateFolder(draft)
       const unpacked = await run(['tar', '-xf', archive, '-C', draft, '--exclude=./dev/*', '--no-same-owner'])
