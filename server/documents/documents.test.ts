@@ -93,14 +93,18 @@ test('a parent must be in the project, live, and not below the document', async 
   expect((await create(here, here.owner, { title: 'X', parentId: trashed.id })).status).toBe(400)
 })
 
-test('of two documents put below each other at once only one goes', async () => {
+test('of two trees put below each other at once only one goes', async () => {
   const here = await world()
-  const [a, b] = [await make(here, { title: 'A' }), await make(here, { title: 'B' })]
-  const answers = await Promise.all([
-    change(here.owner, a, { parentId: b.id }),
-    change(here.owner, b, { parentId: a.id }),
-  ])
-  expect(answers.map((answer) => answer.status).toSorted((x, y) => x - y)).toEqual([200, 400])
+  const tree = async (title: string) => {
+    const top = await make(here, { title })
+    return { top, low: await make(here, { title: `Below ${title}`, parentId: top.id }) }
+  }
+  const pairs = await Promise.all(Array.from({ length: 6 }, async () => [await tree('A'), await tree('B')] as const))
+  const answers = pairs.map(async ([a, b]) => {
+    const both = [change(here.owner, a.top, { parentId: b.low.id }), change(here.owner, b.top, { parentId: a.low.id })]
+    return (await Promise.all(both)).map((answer) => answer.status).toSorted((x, y) => x - y)
+  })
+  expect(await Promise.all(answers)).toEqual(pairs.map(() => [200, 400]))
 })
 
 test('the trash takes a document with those below it, and gives back what went together', async () => {
