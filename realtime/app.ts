@@ -15,8 +15,6 @@ export type RealtimeDeps = YjsDeps & {
   isForeign?: (path: string) => boolean
 }
 
-export type Realtime = ReturnType<typeof createRealtime>
-
 /** One router for all upgrades of a server: Yjs rooms to the engine, `/rt/io` to engine.io (which listens itself), else 404. */
 export function routeUpgrades(
   http: Server,

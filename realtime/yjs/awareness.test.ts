@@ -46,6 +46,11 @@ test('a caret goes when its tab closes, when its line is cut, and comes back wit
   await until('bob sees her leave', () => !shown(bob, ada))
   await until('bob sees her again', () => shown(bob, ada))
   expect(ada.seen.closes).toEqual([1006])
+  // A client that forgets the clocks of the others when it is cut (the web client does) sees them at once as well.
+  ada.provider.disconnect()
+  ada.provider.awareness.meta.delete(bob.doc.clientID)
+  ada.provider.connect()
+  await until('she sees bob again', () => shown(ada, bob))
   ada.leave()
   bob.leave()
 })

@@ -1,8 +1,6 @@
 import { WebSocket } from 'ws'
 import { until } from './client.ts'
 
-export type Raw = Awaited<ReturnType<typeof rawSocket>>
-
 /** A socket that says whatever a test wants, and keeps what it hears. */
 export async function rawSocket(url: string, user: string) {
   const ws = new WebSocket(url, { headers: { cookie: user } })
