@@ -115,7 +115,8 @@ async function mentioned(server: Server, text: string): Promise<Notice[]> {
     where: { username: { in: mentionsIn(text) }, status: 'active' },
     select: { id: true },
   })
-  const short = text.length > 120 ? `${text.slice(0, 119)}…` : text
+  // By characters, as half an emoji is no text.
+  const short = text.length > 120 ? `${[...text].slice(0, 119).join('')}…` : text
   return users.map(({ id }) => ({
     userId: id,
     type: 'mentioned',
