@@ -9,7 +9,8 @@ const stage = openStage()
 
 const column = (page: Page, name: string) => page.getByRole('region', { name, exact: true })
 const card = (page: Page, title: string) => page.getByRole('listitem').filter({ hasText: title })
-const cardIn = (page: Page, name: string, title: string) => column(page, name).getByRole('listitem').filter({ hasText: title })
+const cardIn = (page: Page, name: string, title: string) =>
+  column(page, name).getByRole('listitem').filter({ hasText: title })
 
 /** Each column's name and the titles in it, as somebody sees them. */
 const shownTo = ({ page }: Guest): Promise<string[][]> =>

@@ -23,7 +23,7 @@ export async function layCable(target: string): Promise<Cable> {
   }
   const server = createServer((near) => {
     hold(near)
-    if (!isWhole) return near.destroy()
+    if (!isWhole) return void near.destroy()
     const far = connect(Number(port), hostname)
     hold(far)
     near.on('close', () => far.destroy())

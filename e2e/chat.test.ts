@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import { eventually, expectQuiet } from './browser.ts'
+import { openStage } from './stage.ts'
+
+const stage = openStage()
+
+test('two chat: typing, unread for who is elsewhere, the New line, edit and delete', async () => {
+  const { ann, ben, scene } = await stage.pair()
+  const place = `${scene.base}/p/${scene.project.key}`
+  await ann.page.goto(`${place}/chat`)
+  await ben.page.goto(`${place}/chat`)
+  const log = ({ page }: typeof ann) => page.getByRole('log')
+  const box = ({ page }: typeof ann) => page.getByRole('textbox', { name: /^Message / })
+
+  await box(ann).pressSequentially('Is the anchor')
+  await ben.page.getByText('Ann is typing').waitFor()
+  await box(ann).pressSequentially(' on board?')
+  await box(ann).press('Enter')
+  await log(ben).getByText('Is the anchor on board?').waitFor()
+  await ben.page.getByText('Ann is typing').waitFor({ state: 'detached' })
+  await box(ben).fill('It is.')
+  await ben.page.getByRole('button', { name: 'Send', exact: true }).click()
+  await log(ann).getByText('It is.').waitFor()
+
+  await ben.page.getByRole('link', { name: 'Board', exact: true }).first().click()
+  await ben.page.getByRole('heading', { name: 'Board', level: 1 }).waitFor()
+  for (const message of ['And the sails?', 'We leave at noon.']) {
+    await box(ann).fill(message)
+    await box(ann).press('Enter')
+    await log(ann).getByText(message).waitFor()
+  }
+  const sidebar = ben.page.getByRole('complementary', { name: 'Sidebar' })
+  await sidebar.getByLabel('2 unread').waitFor()
+  await sidebar.getByLabel('2 unread').click()
+  await log(ben).getByText('We leave at noon.').waitFor()
+  const lines = await log(ben).getByRole('listitem').allInnerTexts()
+  const line = lines.findIndex((text) => /^new$/i.test(text.trim()))
+  expect(lines[line + 1]).toContain('And the sails?')
+  await eventually(() => sidebar.getByLabel(/unread/).count()).toBe(0)
+
+  const mine = log(ann).getByRole('listitem').filter({ hasText: 'We leave at noon.' })
+  await mine.hover()
+  await mine.getByRole('button', { name: 'Edit' }).click()
+  await ann.page.getByRole('textbox', { name: 'Edit the message' }).fill('We leave at one.')
+  await ann.page.keyboard.press('Enter')
+  await log(ben).getByText('We leave at one.').waitFor()
+  await log(ben).getByText('edited', { exact: true }).waitFor()
+
+  const other = log(ann).getByRole('listitem').filter({ hasText: 'And the sails?' })
+  await other.hover()
+  await other.getByRole('button', { name: 'Delete' }).click()
+  await ann.page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+  await log(ben).getByText('This message was deleted').waitFor()
+  await eventually(() => log(ben).getByText('And the sails?').count()).toBe(0)
+
+  await ben.page.reload()
+  await log(ben).getByText('We leave at one.').waitFor()
+  expect(await log(ben).getByText('And the sails?').count()).toBe(0)
+  expectQuiet([ann, ben])
+})
