@@ -33,6 +33,8 @@ type Listeners = {
   onResync: () => void
   /** The connection is back, so what waits for the network may be sent. */
   onBack: () => void
+  /** The server closed the socket or let none be made: the session may have ended. */
+  onShut: () => void
 }
 
 type Connection = Socket<ServerToClient, ClientToServer>
@@ -134,11 +136,16 @@ export function createLive(listeners: Listeners): Live {
   const hello = () => sayHello(socket, at, state, listeners)
 
   socket.on('connect', hello)
-  socket.on('connect_error', () => state.set('offline'))
+  socket.on('connect_error', () => {
+    state.set('offline')
+    listeners.onShut()
+  })
   socket.on('disconnect', (reason) => {
     state.set('offline')
+    if (reason !== 'io server disconnect' || at.workspaceId === null) return
+    listeners.onShut()
     // Socket.IO does not come back by itself when the server closed the socket; the session may still be good.
-    if (reason === 'io server disconnect' && at.workspaceId !== null) setTimeout(() => socket.connect(), 1000)
+    setTimeout(() => at.workspaceId !== null && socket.connect(), 1000)
   })
   socket.on('event', (event) => {
     // A replay and the live stream may overlap.

@@ -1,6 +1,7 @@
 import { createContext, use } from 'react'
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
 import { newId } from '#shared/ids.ts'
+import { authStateQuery } from './accounts/queries.ts'
 import { isUnreachable, problemOf } from './api.ts'
 import { applyEvent } from './applyEvent.ts'
 import { createLive, type Live } from './live.ts'
@@ -36,8 +37,19 @@ export function createTruss(onSignedOut: () => void): Truss {
     },
     onResync: () => void cache.invalidateQueries(),
     onBack: () => pending.retry(),
+    onShut: () => void checkSession(cache, onSignedOut),
   })
   return { cache, pending, live }
+}
+
+/** Asks at most every 5 s, and says nothing while there is no answer. */
+async function checkSession(cache: QueryClient, onSignedOut: () => void): Promise<void> {
+  try {
+    const { signedIn } = await cache.fetchQuery({ ...authStateQuery, staleTime: 5000, retry: false })
+    if (!signedIn) onSignedOut()
+  } catch (error) {
+    if (!isUnreachable(error)) throw error
+  }
 }
 
 export const TrussContext = createContext<Truss | null>(null)

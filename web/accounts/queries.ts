@@ -1,5 +1,5 @@
 import { queryOptions, type QueryClient } from '@tanstack/react-query'
-import { authState, getMe, getSettings, listSessions, type Me } from '#shared/accounts.ts'
+import { authState, getMe, listSessions, type Me } from '#shared/accounts.ts'
 import type { Published } from '#shared/events.ts'
 import { call } from '../api.ts'
 
@@ -15,11 +15,6 @@ export const sessionsQuery = queryOptions({
   queryKey: ['sessions'],
   queryFn: async ({ signal }) => (await call(listSessions, { signal })).data,
   staleTime: 0,
-})
-
-export const settingsQuery = queryOptions({
-  queryKey: ['settings'],
-  queryFn: ({ signal }) => call(getSettings, { signal }),
 })
 
 /** Somebody changed their own row, in another tab or on another device. */

@@ -13,10 +13,19 @@ const homeLink = (
 export function RouteFailed({ error }: ErrorComponentProps) {
   const router = useRouter()
   const code = problemOf(error)?.code
-  if (code === 'not_found' || code === 'forbidden') return <Alone>{<NoAccess thing="page" action={homeLink} />}</Alone>
+  if (code === 'not_found' || code === 'forbidden') return <NotForMe thing="page" />
   return (
     <Alone>
       <FailedState what="This page did not open" reason={reasonOf(error)} onRetry={() => void router.invalidate()} />
+    </Alone>
+  )
+}
+
+/** What is not there, or not for me: a page of its own. */
+export function NotForMe({ thing }: { thing: string }) {
+  return (
+    <Alone>
+      <NoAccess thing={thing} action={homeLink} />
     </Alone>
   )
 }

@@ -2,7 +2,9 @@ import { lazy, Suspense, useMemo } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { Outlet, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { meQuery } from '../accounts/queries.ts'
+import { problemOf } from '../api.ts'
 import { Peek } from '../shell/Peek.tsx'
+import { NotForMe } from '../shell/RouteFailed.tsx'
 import { Shell } from '../shell/Shell.tsx'
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx'
 import { SkeletonRows } from '../ui/Skeleton.tsx'
@@ -36,9 +38,11 @@ function OpenTask() {
 /** Everything under `/w/:slug`. The route's loader has found the workspace and me before this is shown. */
 export function WorkspaceFrame() {
   const { slug } = useParams({ from: '/w/$slug' })
-  const { data: mine } = useQuery(workspaceQuery(slug))
+  const { data: mine, error } = useQuery(workspaceQuery(slug))
   const { data: me } = useQuery(meQuery)
   const place = useMemo(() => (mine && me ? { ...mine, me } : null), [mine, me])
+  // Access can end while the page is open.
+  if (problemOf(error)?.code === 'not_found') return <NotForMe thing="workspace" />
   if (!place) return null
   return (
     <PlaceContext value={place}>
