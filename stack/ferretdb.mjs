@@ -48,7 +48,13 @@ async function buildInTree(draft) {
   const folder = privateFolder(byNamespace ? join(cache(), `build.${process.pid}`) : join(tree(), 'build'))
   cpSync(source, folder, { recursive: true })
   const proxy = process.env.GOPROXY ? { GOPROXY: process.env.GOPROXY } : {}
-  const paths = { HOME: '/build/home', GOPATH: '/build/go', PATH: '/usr/sbin:/usr/bin:/sbin:/bin' }
+  // Go finds itself by /proc, which a chroot has not.
+  const paths = {
+    HOME: '/build/home',
+    GOROOT: '/usr/lib/go',
+    GOPATH: '/build/go',
+    PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
+  }
   const env = { ...buildEnv, ...proxy, ...paths, DEBIAN_FRONTEND: 'noninteractive' }
   const apt = 'apt-get -q -y -o APT::Sandbox::User=root'
   const script = [

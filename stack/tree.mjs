@@ -110,7 +110,13 @@ async function build() {
     if (/^documentdb-.*\.new(\.tar)?$/.test(name)) rmSync(join(cache(), name), { recursive: true, force: true })
   }
   try {
-    const made = await run(mmdebstrap(mirror, isRoot() ? draft : archive))
+    const target = isRoot() ? draft : archive
+    let made = await run(mmdebstrap(mirror, target))
+    if (made.code !== 0) {
+      // Mirrors have weak moments; a second try is cheaper than a person's.
+      rmSync(target, { recursive: true, force: true })
+      made = await run(mmdebstrap(mirror, target))
+    }
     if (made.code !== 0) {
       const log = join(cache(), 'tree.log')
       writeFileSync(log, made.output)
