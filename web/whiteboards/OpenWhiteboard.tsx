@@ -25,11 +25,17 @@ import { WhiteboardMenu } from './WhiteboardMenu.tsx'
 
 const Canvas = lazy(async () => ({ default: (await import('./Canvas.tsx')).Canvas }))
 
+type OpenProps = {
+  whiteboard: Whiteboard
+  /** The row answers 404 since: deleted, or not mine to see any more. The room says which. */
+  isGone: boolean
+}
+
 /** A whiteboard whose row is known: enters its room. */
-export function OpenWhiteboard({ whiteboard }: { whiteboard: Whiteboard }) {
+export function OpenWhiteboard({ whiteboard, isGone }: OpenProps) {
   const { me } = usePlace()
   const room = useRoom({ kind: 'board', id: whiteboard.id, gen: whiteboard.gen, userId: me.id })
-  if (room) return <LiveWhiteboard room={room} whiteboard={whiteboard} />
+  if (room) return <LiveWhiteboard room={room} whiteboard={whiteboard} isGone={isGone} />
   return (
     <Frame whiteboard={whiteboard}>
       <CanvasSkeleton />
@@ -37,7 +43,7 @@ export function OpenWhiteboard({ whiteboard }: { whiteboard: Whiteboard }) {
   )
 }
 
-function LiveWhiteboard({ room, whiteboard }: { room: Room; whiteboard: Whiteboard }) {
+function LiveWhiteboard({ room, whiteboard, isGone }: OpenProps & { room: Room }) {
   const { me } = usePlace()
   const { cache } = useTruss()
   const saving = useSaving(room)
@@ -54,6 +60,8 @@ function LiveWhiteboard({ room, whiteboard }: { room: Room; whiteboard: Whiteboa
     void cache.invalidateQueries({ queryKey: whiteboardQuery(whiteboard.id).queryKey })
     void cache.invalidateQueries({ queryKey: ['access', 'whiteboard', whiteboard.id] })
   }, [state, cache, whiteboard.id])
+  const ended = endOf(saving) ?? (isGone && <NoAccess thing="whiteboard" action={<ToTrash />} />)
+  if (ended) return <Page title="Whiteboard">{ended}</Page>
   return (
     <Frame
       whiteboard={whiteboard}
@@ -61,17 +69,15 @@ function LiveWhiteboard({ room, whiteboard }: { room: Room; whiteboard: Whiteboa
       people={<AvatarStack people={others} label="On this whiteboard now" />}
       readOnly={ready && !mayEdit}
     >
-      {endOf(saving) ?? (
-        <ErrorBoundary what="The whiteboard broke" resetKey={room.name}>
-          <Suspense fallback={<CanvasSkeleton />}>
-            {ready ? (
-              <Canvas room={room} whiteboardId={whiteboard.id} title={whiteboard.title} mayEdit={mayEdit} />
-            ) : (
-              <Opening saving={saving} />
-            )}
-          </Suspense>
-        </ErrorBoundary>
-      )}
+      <ErrorBoundary what="The whiteboard broke" resetKey={room.name}>
+        <Suspense fallback={<CanvasSkeleton />}>
+          {ready ? (
+            <Canvas room={room} whiteboardId={whiteboard.id} title={whiteboard.title} mayEdit={mayEdit} />
+          ) : (
+            <Opening saving={saving} />
+          )}
+        </Suspense>
+      </ErrorBoundary>
     </Frame>
   )
 }

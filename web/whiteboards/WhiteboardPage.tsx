@@ -17,8 +17,9 @@ export function WhiteboardPage() {
   const rows = useMemo(() => query.data && [query.data], [query.data])
   const whiteboard = useOverlaidObjects(rows)?.[0]
   const isGone = problemOf(query.error)?.code === 'not_found'
-  if (whiteboard && !isGone)
-    return <OpenWhiteboard key={`${whiteboard.id} ${whiteboard.gen}`} whiteboard={whiteboard} />
+  if (whiteboard) {
+    return <OpenWhiteboard key={`${whiteboard.id} ${whiteboard.gen}`} whiteboard={whiteboard} isGone={isGone} />
+  }
   if (isGone || (query.data && !whiteboard)) {
     return (
       <Page title="Whiteboard">
