@@ -48,6 +48,10 @@ async function buildInTree(draft) {
   const folder = privateFolder(byNamespace ? join(cache(), `build.${process.pid}`) : join(tree(), 'build'))
   cpSync(source, folder, { recursive: true })
   const proxy = process.env.GOPROXY ? { GOPROXY: process.env.GOPROXY } : {}
+  // The machine may trust a company's proxy that Debian's own list does not know.
+  const trusted = process.env.SSL_CERT_FILE ?? '/etc/ssl/certs/ca-certificates.crt'
+  const trust = existsSync(trusted) ? { SSL_CERT_FILE: '/build/trusted.crt' } : {}
+  if (existsSync(trusted)) cpSync(trusted, join(folder, 'trusted.crt'), { dereference: true })
   // Go finds itself by /proc, which a chroot has not.
   const paths = {
     HOME: '/build/home',
@@ -55,7 +59,7 @@ async function buildInTree(draft) {
     GOPATH: '/build/go',
     PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
   }
-  const env = { ...buildEnv, ...proxy, ...paths, DEBIAN_FRONTEND: 'noninteractive' }
+  const env = { ...buildEnv, ...proxy, ...trust, ...paths, DEBIAN_FRONTEND: 'noninteractive' }
   const apt = 'apt-get -q -y -o APT::Sandbox::User=root'
   const script = [
     'set -e',
