@@ -15,8 +15,6 @@ import { checkParent, parentTrashed } from './parent.ts'
 import { mayChangeInheritance } from './policy.ts'
 import * as store from './store.ts'
 
-export { present as presentDocument } from './store.ts'
-
 const gone = (): never => refuse('not_found', 'No such document.')
 
 /** Documents of a project by (rank, id): all that the caller may see. A guest gets those they hold a grant on. */
