@@ -66,10 +66,12 @@ const defaults: Record<NewBlock['type'], BlockProps> = {
 
 /**
  * The first content of a document as one Yjs update, in the structure that BlockNote keeps in the fragment `body`. Write it once, with
- * `seedRoom`: applied twice it stands there twice.
+ * `seedRoom`: applied twice it stands there twice. With a `clientId`, and ids in the blocks, the same blocks always make the same
+ * update, which stands there once however often it is applied.
  */
-export function documentUpdate(blocks: NewBlock[]): Uint8Array {
+export function documentUpdate(blocks: NewBlock[], { clientId }: { clientId?: number } = {}): Uint8Array {
   const doc = new Y.Doc()
+  if (clientId !== undefined) doc.clientID = clientId
   doc.getXmlFragment(documentRoot).insert(0, [group(blocks)])
   const update = Y.encodeStateAsUpdate(doc)
   doc.destroy()

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { IconMessage } from '@tabler/icons-react'
 import { documentRoot } from '#shared/blocks.ts'
@@ -18,7 +18,7 @@ import { useStore } from '../store.ts'
 import { ToTrash } from '../trash/ToTrash.tsx'
 import { useSaveState, useTruss } from '../truss.ts'
 import { AvatarStack } from '../ui/Avatar.tsx'
-import { IconButton } from '../ui/Button.tsx'
+import { Button, IconButton } from '../ui/Button.tsx'
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx'
 import type { SaveState } from '../ui/SaveWord.tsx'
 import { EmptyState, NoAccess } from '../ui/states.tsx'
@@ -27,15 +27,22 @@ import { usePlace } from '../workspaces/context.ts'
 import { DocComments } from './DocComments.tsx'
 import { DocHead } from './DocHead.tsx'
 import { DocSkeleton } from './DocSkeleton.tsx'
+import { beginText } from './firstLine.ts'
 import { documentCommentsQuery, documentQuery } from './queries.ts'
 
 const Editor = lazy(async () => ({ default: (await import('./Editor.tsx')).Editor }))
 
+type OpenProps = {
+  document: Document
+  /** The row answers 404 since: deleted, or not mine to see any more. The room says which. */
+  isGone: boolean
+}
+
 /** A document whose row is known: enters its room. */
-export function OpenDocument({ document }: { document: Document }) {
+export function OpenDocument({ document, isGone }: OpenProps) {
   const { me } = usePlace()
   const room = useRoom({ kind: 'doc', id: document.id, gen: document.gen, userId: me.id })
-  if (room) return <LiveDocument room={room} document={document} />
+  if (room) return <LiveDocument room={room} document={document} isGone={isGone} />
   return (
     <Frame document={document} room={null}>
       <DocSkeleton />
@@ -50,22 +57,23 @@ function usePart(room: Room, document: Document) {
   const ready = useStore(room.ready)
   const { state } = saving
   useEffect(() => {
-    // The row knows what happened: a new generation, the trash, or no access any more.
-    if (state !== 'renewed' && state !== 'deleted' && state !== 'noAccess') return
-    void cache.invalidateQueries({ queryKey: documentQuery(document.id).queryKey })
-    void cache.invalidateQueries({ queryKey: ['access', 'document', document.id] })
+    // The row knows the new generation.
+    if (state === 'renewed') void cache.invalidateQueries({ queryKey: documentQuery(document.id).queryKey })
   }, [state, cache, document.id])
+  // Out of the trash again: its row was changed.
+  useEffect(() => room.retry(), [room, document.version])
   return { saving, ready, word: useSaveWord(saving) }
 }
 
-function LiveDocument({ room, document }: { room: Room; document: Document }) {
+function LiveDocument({ room, document, isGone }: OpenProps & { room: Room }) {
   const { me } = usePlace()
   const { saving, ready, word } = usePart(room, document)
   const role = useStore(room.wire, (wire) => wire.role)
   const { may } = useMayOnObject('document', document)
   const others = useOthers(room, me.id)
   const mayEdit = role === null ? may('document.edit') : role === 'write'
-  const ended = endOf(saving)
+  const ended = endOf(saving, room.retry) ?? (isGone && <NoAccess thing="document" action={<ToTrash />} />)
+  if (ended) return <Page title="Document">{ended}</Page>
   return (
     <Frame
       document={document}
@@ -74,31 +82,40 @@ function LiveDocument({ room, document }: { room: Room; document: Document }) {
       people={<AvatarStack people={others} label="In this document now" />}
       readOnly={ready && !mayEdit}
     >
-      {ended ?? (
-        <ErrorBoundary what="The editor broke" resetKey={room.name}>
-          <Suspense fallback={<DocSkeleton />}>
-            {ready ? (
-              <Body room={room} document={document} mayEdit={mayEdit} />
-            ) : saving.state === 'offline' ? (
-              <Waiting />
-            ) : (
-              <DocSkeleton />
-            )}
-          </Suspense>
-        </ErrorBoundary>
-      )}
+      <ErrorBoundary what="The editor broke" resetKey={room.name}>
+        <Suspense fallback={<DocSkeleton />}>
+          {ready ? <Body room={room} document={document} mayEdit={mayEdit} /> : <Opening saving={saving} />}
+        </Suspense>
+      </ErrorBoundary>
     </Frame>
   )
 }
 
+function useIsEmpty({ doc }: Room): boolean {
+  const watch = useCallback(
+    (listener: () => void) => {
+      const body = doc.getXmlFragment(documentRoot)
+      body.observe(listener)
+      return () => body.unobserve(listener)
+    },
+    [doc],
+  )
+  return useSyncExternalStore(watch, () => doc.getXmlFragment(documentRoot).length === 0)
+}
+
 function Body({ room, document, mayEdit }: { room: Room; document: Document; mayEdit: boolean }) {
-  const isEmpty = room.doc.getXmlFragment(documentRoot).length === 0
-  // The editor writes a first line into an empty text, which a reader may not.
-  if (isEmpty && !mayEdit) return <p className="t-doc-nothing">Nobody has written anything here yet.</p>
+  const isEmpty = useIsEmpty(room)
+  useEffect(() => {
+    if (mayEdit) beginText(room.doc)
+  }, [room, mayEdit])
+  // The editor would write a first line of its own into an empty text.
+  if (isEmpty && mayEdit) return <DocSkeleton />
+  if (isEmpty) return <p className="t-doc-nothing">Nobody has written anything here yet.</p>
   return <Editor room={room} documentId={document.id} mayEdit={mayEdit} />
 }
 
-function Waiting() {
+function Opening({ saving }: { saving: Saving }) {
+  if (saving.state !== 'offline') return <DocSkeleton />
   return (
     <EmptyState title="The server cannot be reached" small>
       This page opens by itself as soon as it is back.
@@ -109,7 +126,7 @@ function Waiting() {
 const kept = (changes: number) =>
   changes === 0 ? '' : ` ${changes} ${changes === 1 ? 'change' : 'changes'} of yours did not reach the server in time.`
 
-function endOf(saving: Saving): ReactNode {
+function endOf(saving: Saving, onRetry: () => void): ReactNode {
   switch (saving.state) {
     case 'deleted':
       return (
@@ -118,9 +135,9 @@ function endOf(saving: Saving): ReactNode {
         </EmptyState>
       )
     case 'noAccess':
-      return <NoAccess thing="document" />
+      return <NoAccess thing="document" action={<Button onClick={onRetry}>Try again</Button>} />
     case 'renewed':
-      return <DocSkeleton />
+      return <DocSkeleton head />
     default:
       return null
   }
