@@ -1,0 +1,143 @@
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { createDocument } from '#shared/documents.ts'
+import { eventually, expectQuiet } from './browser.ts'
+import { layCable } from './cable.ts'
+import { readDocument } from './reader.ts'
+import { openStage } from './stage.ts'
+import { type Guest, join, type Scene, setScene } from './world.ts'
+
+const stage = openStage()
+
+const text = (page: Page) => page.getByRole('textbox', { name: 'Text of the document' })
+
+/** The lines that somebody sees, without the others' carets. */
+const linesOf = ({ page }: Guest): Promise<string[]> =>
+  page.locator('.bn-editor .bn-inline-content').evaluateAll((lines) =>
+    lines.map((line) => {
+      const copy = line.cloneNode(true)
+      if (!(copy instanceof HTMLElement)) return ''
+      for (const caret of copy.querySelectorAll('.t-caret')) caret.remove()
+      return copy.textContent?.replaceAll('\u2060', '') ?? ''
+    }),
+  )
+
+/** Writes a new line at the end, as somebody would who clicks there. */
+async function write(guest: Guest, line: string): Promise<void> {
+  const { page } = guest
+  const end = await page.locator('.bn-editor .bn-inline-content').last().boundingBox()
+  if (!end) throw new Error('there is no text')
+  await page.mouse.click(end.x + end.width - 1, end.y + end.height / 2)
+  await page.keyboard.press('Enter')
+  await page.keyboard.type(line)
+  await eventually(() => linesOf(guest)).toContain(line)
+}
+
+async function openTogether(guests: Guest[], { project, base }: Scene, title = 'Launch plan'): Promise<string> {
+  const [first] = guests
+  if (!first) throw new Error('nobody is there')
+  const document = await first.call(createDocument, { params: { projectId: project.id }, body: { title } })
+  for (const { page } of guests) {
+    await page.goto(`${base}/d/${document.id}`)
+    await text(page).waitFor()
+  }
+  return document.id
+}
+
+const saved = ({ page }: Guest) => page.getByText('Saved', { exact: true }).waitFor()
+
+test('a document made and named by one is opened and read by the other while it is written', async () => {
+  const { ann, ben, scene } = await stage.pair()
+  for (const { page } of [ann, ben]) await page.goto(`${scene.base}/p/${scene.project.key}/docs`)
+  await ann.page.getByRole('button', { name: 'New document' }).first().click()
+  await text(ann.page).waitFor()
+  await ann.page.getByRole('textbox', { name: 'Title' }).fill('Launch plan')
+  await ann.page.keyboard.press('Enter')
+  await ben.page.getByRole('link', { name: 'Launch plan' }).click()
+  await text(ben.page).waitFor()
+  await text(ann.page).focus()
+  await ann.page.keyboard.type('The hull comes first.')
+  await eventually(() => linesOf(ben)).toContain('The hull comes first.')
+  await ben.page.getByRole('group', { name: 'In this document now' }).getByRole('img', { name: 'Ann Lee' }).waitFor()
+  expectQuiet([ann, ben])
+})
+
+test('two type at once: both see both texts and the other’s caret, and the server keeps it', async () => {
+  const { ann, ben, scene } = await stage.pair()
+  const id = await openTogether([ann, ben], scene)
+  await text(ann.page).focus()
+  await ann.page.keyboard.type('Ann begins.')
+  await eventually(() => linesOf(ben)).toContain('Ann begins.')
+  await write(ben, 'Ben goes on.')
+  await ann.page.locator('.t-caret', { hasText: 'Ben' }).waitFor({ state: 'attached' })
+  await ben.page.locator('.t-caret', { hasText: 'Ann' }).waitFor({ state: 'attached' })
+
+  await ann.page.keyboard.press('Control+Home')
+  await Promise.all([
+    ann.page.keyboard.type('Every plan has a start. '),
+    ben.page.keyboard.type(' And every plan has an end.'),
+  ])
+  const whole = ['Every plan has a start. Ann begins.', 'Ben goes on. And every plan has an end.']
+  await eventually(async () => (await linesOf(ann)).filter(Boolean)).toEqual(whole)
+  await eventually(async () => (await linesOf(ben)).filter(Boolean)).toEqual(whole)
+  for (const guest of [ann, ben]) await saved(guest)
+  expect((await readDocument(stage.app().url, ann, id)).filter(Boolean)).toEqual(whole)
+
+  await ben.page.reload()
+  await text(ben.page).waitFor()
+  await eventually(async () => (await linesOf(ben)).filter(Boolean)).toEqual(whole)
+  expectQuiet([ann, ben])
+})
+
+test('what is typed without a network is kept, the save word says so, and both texts are one afterwards', async () => {
+  const cable = await layCable(stage.app().url)
+  const [ann, ben] = [await stage.guest('Ann Lee', {}, cable.url), await stage.guest('Ben Rossi')]
+  const scene = await setScene(ben)
+  await join(ben, ann, scene)
+  const id = await openTogether([ben, ann], scene)
+  await text(ben.page).focus()
+  await ben.page.keyboard.type('Together.')
+  await eventually(() => linesOf(ann)).toContain('Together.')
+  await saved(ben)
+
+  cable.pull()
+  await ann.context.setOffline(true)
+  await ann.page.getByText('Offline', { exact: true }).first().waitFor()
+  await write(ann, 'Ann on the train.')
+  await write(ben, 'Ben in the office.')
+  await ann.page.getByText(/^Offline: \d+ changes? kept$/).waitFor()
+  await saved(ben)
+  expect(await linesOf(ann)).not.toContain('Ben in the office.')
+  expect(await linesOf(ben)).not.toContain('Ann on the train.')
+
+  cable.plug()
+  await ann.context.setOffline(false)
+  await eventually(() => linesOf(ann)).toContain('Ben in the office.')
+  await eventually(() => linesOf(ben)).toContain('Ann on the train.')
+  await saved(ann)
+  const merged = await linesOf(ben)
+  await eventually(() => linesOf(ann)).toEqual(merged)
+  expect(await readDocument(stage.app().url, ben, id)).toEqual(merged)
+  await cable.close()
+  expectQuiet([ben])
+  expectQuiet([ann], [/net::ERR_/, /WebSocket connection to .* failed/])
+})
+
+test('undo takes back what I wrote, never what somebody else wrote meanwhile', async () => {
+  const { ann, ben, scene } = await stage.pair()
+  await openTogether([ann, ben], scene)
+  await text(ann.page).focus()
+  await ann.page.keyboard.type('Mine.')
+  await eventually(() => linesOf(ben)).toContain('Mine.')
+  await write(ben, 'His.')
+  await eventually(() => linesOf(ann)).toContain('His.')
+
+  await ann.page.keyboard.press('Control+z')
+  await eventually(() => linesOf(ann)).not.toContain('Mine.')
+  await eventually(() => linesOf(ben)).not.toContain('Mine.')
+  expect(await linesOf(ann)).toContain('His.')
+  expect(await linesOf(ben)).toContain('His.')
+  await ann.page.keyboard.press('Control+Shift+z')
+  await eventually(() => linesOf(ben)).toContain('Mine.')
+  expectQuiet([ann, ben])
+})
