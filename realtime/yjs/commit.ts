@@ -54,7 +54,7 @@ function scheduleCommit(ctx: Yjs, inMs = restOf(ctx)): void {
     const started = ctx.now()
     void commit(ctx).finally(() => {
       committer.running = false
-      committer.restUntil = ctx.now() + Math.min(ctx.limits.commitRestMs, 2 * (ctx.now() - started))
+      committer.restUntil = ctx.now() + Math.min(ctx.limits.commitRestMs, 3 * (ctx.now() - started))
       scheduleNext(ctx)
     })
   }, inMs)

@@ -18,7 +18,7 @@ export const defaultLimits = {
   upgradeMs: 10_000,
 
   commitTickMs: 10,
-  /** After a slow commit the next one collects for twice as long as that took, but not longer than this. */
+  /** After a commit the next one collects for three times as long as that took, but not longer than this. */
   commitRestMs: 50,
   commitTimeoutMs: 5_000,
   recordUpdates: 500,
