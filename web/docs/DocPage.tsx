@@ -18,7 +18,7 @@ export function DocPage() {
   const rows = useMemo(() => query.data && [query.data], [query.data])
   const document = useOverlaidObjects(rows)?.[0]
   const isGone = problemOf(query.error)?.code === 'not_found'
-  if (document && !isGone) return <OpenDocument key={`${document.id} ${document.gen}`} document={document} />
+  if (document) return <OpenDocument key={`${document.id} ${document.gen}`} document={document} isGone={isGone} />
   if (isGone || (query.data && !document)) {
     return (
       <Page title="Document">

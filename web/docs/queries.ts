@@ -63,8 +63,7 @@ export function onDocumentEvent(cache: QueryClient, event: Published): void {
       cache.setQueriesData<Document[]>({ queryKey: ['documents'] }, (list) =>
         list?.filter((document) => !ids.includes(document.id)),
       )
-      // Whoever has it open learns from the answer that it is in the trash.
-      for (const id of ids) void cache.invalidateQueries({ queryKey: documentQuery(id).queryKey })
+      // Whoever has it open learns it from the room, and comes back into it should it be restored.
       break
     }
     case 'comment.created':

@@ -16,6 +16,8 @@ export type Room = {
   wire: Store<Wire>
   /** The content is there: the server's, or what this browser kept from last time. */
   ready: Store<boolean>
+  /** Knocks again where the server had said no for good: restored, or let in again. Else nothing. */
+  retry(): void
   /** Ends everything. What was typed stays in IndexedDB. */
   close(): void
 }
@@ -44,7 +46,7 @@ export function openRoom(id: RoomId): Room {
   const doc = new Y.Doc()
   const wire = createStore<Wire>(newWire)
   const ready = createStore(false)
-  const tell = (event: WireEvent) => wire.set(wireAfter(wire.get(), event))
+  const tell = tellLater(wire)
   const kept = new IndexeddbPersistence(name, doc)
   const provider = new WebsocketProvider(
     `${location.origin.replace('http', 'ws')}${yjsPath}`,
@@ -62,7 +64,8 @@ export function openRoom(id: RoomId): Room {
   const stopRemembering = rememberUnsaved(kept, wire)
   hearServer(provider, tell)
   countFrames(provider, tell)
-  const stopReconnecting = stayConnected(provider, tell)
+  forgetClocks(provider)
+  const link = stayConnected(provider, tell)
 
   doc.on('update', (_update: Uint8Array, origin: unknown) => {
     if (origin === provider || origin === kept) return
@@ -84,13 +87,31 @@ export function openRoom(id: RoomId): Room {
     awareness: provider.awareness,
     wire,
     ready,
+    retry: link.retry,
     close() {
       closed = true
-      stopReconnecting()
+      link.stop()
       stopRemembering()
       provider.destroy()
       doc.destroy()
     },
+  }
+}
+
+/**
+ * Events reach the store a moment later and together: editors write and move carets while React draws them, and a screen
+ * must not be redrawn in the middle of that.
+ */
+function tellLater(wire: Store<Wire>): (event: WireEvent) => void {
+  let waiting: WireEvent[] = []
+  return (event) => {
+    waiting.push(event)
+    if (waiting.length > 1) return
+    queueMicrotask(() => {
+      const events = waiting
+      waiting = []
+      wire.set(events.reduce(wireAfter, wire.get()))
+    })
   }
 }
 
@@ -145,8 +166,17 @@ function countFrames(provider: WebsocketProvider, tell: (event: WireEvent) => vo
   })
 }
 
+/** Carets that did not move while the connection was lost keep their clock, and with it remembered would stay unseen for 15 s. */
+function forgetClocks(provider: WebsocketProvider): void {
+  const { awareness } = provider
+  provider.on('status', ({ status }) => {
+    if (status !== 'disconnected') return
+    for (const id of awareness.meta.keys()) if (id !== awareness.clientID) awareness.meta.delete(id)
+  })
+}
+
 /** Comes back after every loss that is not final, with jitter; at once when the machine is online again. */
-function stayConnected(provider: WebsocketProvider, tell: (event: WireEvent) => void): () => void {
+function stayConnected(provider: WebsocketProvider, tell: (event: WireEvent) => void) {
   let tries = 0
   let timer: ReturnType<typeof setTimeout> | undefined
   let done = false
@@ -169,9 +199,17 @@ function stayConnected(provider: WebsocketProvider, tell: (event: WireEvent) => 
     provider.connect()
   }
   addEventListener('online', onOnline)
-  return () => {
-    done = true
-    clearTimeout(timer)
-    removeEventListener('online', onOnline)
+  return {
+    retry() {
+      if (!done) return
+      done = false
+      tell({ type: 'knocked' })
+      provider.connect()
+    },
+    stop() {
+      done = true
+      clearTimeout(timer)
+      removeEventListener('online', onOnline)
+    },
   }
 }

@@ -80,6 +80,12 @@ test('final close codes each have their own word', () => {
   expect(says(...open, lost(1013)).state).toBe('offline')
 })
 
+test('a room that had ended is opened again with what was kept', () => {
+  const restored: WireEvent[] = [...open, edit, lost(4404), { type: 'knocked' }]
+  expect(says(...restored).state).toBe('opening')
+  expect(says(...restored, { type: 'connected' }, informed, answer, ack(1)).state).toBe('saved')
+})
+
 test('reconnects spread out and wait at most half a minute', () => {
   expect(reconnectDelay(1, 0)).toBe(100)
   expect(reconnectDelay(1, 1)).toBe(600)

@@ -23,6 +23,8 @@ export type Wire = {
 }
 
 export type WireEvent =
+  /** A room that had ended is tried once more. */
+  | { type: 'knocked' }
   | { type: 'connected' }
   | { type: 'lost'; code: number; reason: string }
   | { type: 'sent'; frame: 'step2' | 'update' }
@@ -57,6 +59,8 @@ export function unsavedOf({ sent, durable, answeredAt, carried }: Wire): number 
 /** The wire after an event. */
 export function wireAfter(wire: Wire, event: WireEvent): Wire {
   switch (event.type) {
+    case 'knocked':
+      return { ...wire, link: 'opening', ended: null }
     case 'connected':
       return { ...wire, link: 'open', sent: 0, durable: 0, answeredAt: null, refused: null, degraded: 'none' }
     case 'lost':

@@ -117,8 +117,10 @@ export function othersIn(room: Room, myUserId: string): Guest[] {
 export function useOthers(room: Room, myUserId: string): Guest[] {
   const watch = useMemo(
     () => (listener: () => void) => {
-      room.awareness.on('change', listener)
-      return () => room.awareness.off('change', listener)
+      // A moment later, because an editor moves its own caret while React draws it.
+      const later = () => queueMicrotask(listener)
+      room.awareness.on('change', later)
+      return () => room.awareness.off('change', later)
     },
     [room],
   )

@@ -15,6 +15,7 @@ import { useStore } from '../store.ts'
 import { ToTrash } from '../trash/ToTrash.tsx'
 import { useSaveState, useTruss } from '../truss.ts'
 import { AvatarStack } from '../ui/Avatar.tsx'
+import { Button } from '../ui/Button.tsx'
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx'
 import type { SaveState } from '../ui/SaveWord.tsx'
 import { EmptyState, NoAccess } from '../ui/states.tsx'
@@ -55,12 +56,12 @@ function LiveWhiteboard({ room, whiteboard, isGone }: OpenProps & { room: Room }
   const mayEdit = role === null ? may('whiteboard.edit') : role === 'write'
   const { state } = saving
   useEffect(() => {
-    // The row knows what happened: a new generation, the trash, or no access any more.
-    if (state !== 'renewed' && state !== 'deleted' && state !== 'noAccess') return
-    void cache.invalidateQueries({ queryKey: whiteboardQuery(whiteboard.id).queryKey })
-    void cache.invalidateQueries({ queryKey: ['access', 'whiteboard', whiteboard.id] })
+    // The row knows the new generation.
+    if (state === 'renewed') void cache.invalidateQueries({ queryKey: whiteboardQuery(whiteboard.id).queryKey })
   }, [state, cache, whiteboard.id])
-  const ended = endOf(saving) ?? (isGone && <NoAccess thing="whiteboard" action={<ToTrash />} />)
+  // Out of the trash again: its row was changed.
+  useEffect(() => room.retry(), [room, whiteboard.version])
+  const ended = endOf(saving, room.retry) ?? (isGone && <NoAccess thing="whiteboard" action={<ToTrash />} />)
   if (ended) return <Page title="Whiteboard">{ended}</Page>
   return (
     <Frame
@@ -89,7 +90,7 @@ function Opening({ saving }: { saving: Saving }) {
   )
 }
 
-function endOf(saving: Saving): ReactNode {
+function endOf(saving: Saving, onRetry: () => void): ReactNode {
   switch (saving.state) {
     case 'deleted':
       return (
@@ -99,7 +100,7 @@ function endOf(saving: Saving): ReactNode {
         </EmptyState>
       )
     case 'noAccess':
-      return <NoAccess thing="whiteboard" />
+      return <NoAccess thing="whiteboard" action={<Button onClick={onRetry}>Try again</Button>} />
     case 'renewed':
       return <CanvasSkeleton />
     default:

@@ -46,8 +46,7 @@ export function onWhiteboardEvent(cache: QueryClient, event: Published): void {
       cache.setQueriesData<Whiteboard[]>({ queryKey: ['whiteboards'] }, (list) =>
         list?.filter((whiteboard) => !ids.includes(whiteboard.id)),
       )
-      // Whoever has it open learns from the answer that it is in the trash.
-      for (const id of ids) void cache.invalidateQueries({ queryKey: whiteboardQuery(id).queryKey })
+      // Whoever has it open learns it from the room, and comes back into it should it be restored.
       break
     }
     default:
