@@ -1,14 +1,22 @@
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { textLimit } from '#shared/text.ts'
 import './inlineedit.css'
 
 type RenameFieldProps = { value: string; label: string; onSave: (title: string) => void; onClose: () => void }
+
+const afterMenu = 50
 
 /** The title of a row while it is renamed. Enter or leaving saves, Escape takes back. */
 export function RenameField({ value, label, onSave, onClose }: RenameFieldProps) {
   const [title, setTitle] = useState(value)
   // Leaving also happens when Escape or Enter closes the field.
   const closed = useRef(false)
+  const field = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    // The menu it was chosen in gives the focus back to its button first.
+    const timer = setTimeout(() => field.current?.select(), afterMenu)
+    return () => clearTimeout(timer)
+  }, [])
   const close = (save: boolean) => {
     if (closed.current) return
     closed.current = true
@@ -18,12 +26,11 @@ export function RenameField({ value, label, onSave, onClose }: RenameFieldProps)
   }
   return (
     <input
+      ref={field}
       className="t-rename"
       aria-label={label}
       value={title}
       maxLength={textLimit.title}
-      autoFocus
-      onFocus={(event) => event.currentTarget.select()}
       onChange={(event) => setTitle(event.currentTarget.value)}
       onBlur={() => close(true)}
       onKeyDown={(event) => {
