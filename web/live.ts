@@ -136,16 +136,18 @@ export function createLive(listeners: Listeners): Live {
   const hello = () => sayHello(socket, at, state, listeners)
 
   socket.on('connect', hello)
+  // Socket.IO does not try again by itself after the server said no; the session may still be good.
+  const again = () => setTimeout(() => at.workspaceId !== null && !socket.connected && socket.connect(), 2000)
   socket.on('connect_error', () => {
     state.set('offline')
     listeners.onShut()
+    if (!socket.active) again()
   })
   socket.on('disconnect', (reason) => {
     state.set('offline')
     if (reason !== 'io server disconnect' || at.workspaceId === null) return
     listeners.onShut()
-    // Socket.IO does not come back by itself when the server closed the socket; the session may still be good.
-    setTimeout(() => at.workspaceId !== null && socket.connect(), 1000)
+    again()
   })
   socket.on('event', (event) => {
     // A replay and the live stream may overlap.

@@ -42,10 +42,10 @@ export function createTruss(onSignedOut: () => void): Truss {
   return { cache, pending, live }
 }
 
-/** Asks at most every 5 s, and says nothing while there is no answer. */
+/** Asks at most once a second, and says nothing while there is no answer. */
 async function checkSession(cache: QueryClient, onSignedOut: () => void): Promise<void> {
   try {
-    const { signedIn } = await cache.fetchQuery({ ...authStateQuery, staleTime: 5000, retry: false })
+    const { signedIn } = await cache.fetchQuery({ ...authStateQuery, staleTime: 1000, retry: false })
     if (!signedIn) onSignedOut()
   } catch (error) {
     if (!isUnreachable(error)) throw error

@@ -8,6 +8,7 @@ import { RelativeTime } from '../ui/RelativeTime.tsx'
 import { SkeletonRows } from '../ui/Skeleton.tsx'
 import { FailedState } from '../ui/states.tsx'
 import { tell, tellFailure } from '../ui/toast.ts'
+import { deviceText } from './deviceText.ts'
 import { sessionsQuery } from './queries.ts'
 
 function Row({ session }: { session: Session }) {
@@ -22,7 +23,7 @@ function Row({ session }: { session: Session }) {
       <IconDeviceDesktop size={16} stroke={1.75} aria-hidden />
       <span className="t-list-main">
         <span className="t-clip" style={{ display: 'block' }} title={session.device}>
-          {session.device}
+          {deviceText(session.device)}
         </span>
         <span className="t-dim t-clip" style={{ display: 'block' }}>
           {session.ip && `${session.ip}, `}seen <RelativeTime at={session.lastSeenAt} />
@@ -31,7 +32,12 @@ function Row({ session }: { session: Session }) {
       {session.current ? (
         <span className="t-dim">This one</span>
       ) : (
-        <Button look="quiet" busy={end.isPending} onClick={() => end.mutate()} aria-label={`End ${session.device}`}>
+        <Button
+          look="quiet"
+          busy={end.isPending}
+          onClick={() => end.mutate()}
+          aria-label={`End ${deviceText(session.device)}`}
+        >
           End
         </Button>
       )}

@@ -21,6 +21,11 @@ export type BoardActions = {
   move: (card: Card, place: Place) => void
 }
 
+/** Puts the focus on a card, after what is going on has been drawn: a moved card may be drawn anew. */
+export const focusCard = (taskId: string): void => {
+  requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-title="${taskId}"]`)?.focus())
+}
+
 export const BoardContext = createContext<BoardActions | null>(null)
 
 export function useBoardActions(): BoardActions {

@@ -1,4 +1,4 @@
-import { memo, useRef } from 'react'
+import { memo, useRef, type ReactElement } from 'react'
 import { Link } from '@tanstack/react-router'
 import { IconCalendarEvent, IconDots, IconMessageCircle, IconTriangle } from '@tabler/icons-react'
 import type { Card } from '#shared/tasks.ts'
@@ -7,7 +7,7 @@ import { Avatar } from '../ui/Avatar.tsx'
 import { PriorityIcon } from '../ui/glyphs.tsx'
 import { Bone } from '../ui/Skeleton.tsx'
 import { dayText, urgency } from '../ui/time.ts'
-import { useBoardActions } from './BoardContext.ts'
+import { focusCard, useBoardActions, type CardMenuKind } from './BoardContext.ts'
 import { useCardDrag } from './drag.ts'
 import { useCardItems } from './useCardItems.tsx'
 import './card.css'
@@ -49,28 +49,43 @@ function Chips({ card }: { card: Card }) {
   )
 }
 
+type CardMenuProps = { card: Card; kind: CardMenuKind; onClose: () => void; children: ReactElement }
+
+/** Mounted only while it is open: what its items need is not asked for by every card. */
+function OpenCardMenu({ card, kind, onClose, children }: CardMenuProps) {
+  const { label, items } = useCardItems(card, kind)
+  return (
+    <ActionMenu label={label} items={items} opened onChange={(opened) => !opened && onClose()} position="bottom-end">
+      {children}
+    </ActionMenu>
+  )
+}
+
 function CardMenu({ card }: { card: Card }) {
   const { menu, setMenu } = useBoardActions()
   const open = menu?.taskId === card.id ? menu.kind : null
-  const { label, items } = useCardItems(card, open ?? 'all')
-  return (
-    <ActionMenu
-      label={label}
-      items={items}
-      opened={open !== null}
-      onChange={(opened) => setMenu(opened ? { taskId: card.id, kind: 'all' } : null)}
-      position="bottom-end"
+  const close = () => {
+    setMenu(null)
+    focusCard(card.id)
+  }
+  const button = (
+    <button
+      type="button"
+      className="t-card-more"
+      data-open={open !== null || undefined}
+      aria-label={`Actions for ${card.key || card.title}`}
+      aria-haspopup="menu"
+      tabIndex={-1}
+      onClick={() => setMenu(open === null ? { taskId: card.id, kind: 'all' } : null)}
     >
-      <button
-        type="button"
-        className="t-card-more"
-        data-open={open !== null || undefined}
-        aria-label={`Actions for ${card.key || card.title}`}
-        tabIndex={-1}
-      >
-        <IconDots size={16} stroke={1.75} aria-hidden />
-      </button>
-    </ActionMenu>
+      <IconDots size={16} stroke={1.75} aria-hidden />
+    </button>
+  )
+  if (open === null) return button
+  return (
+    <OpenCardMenu card={card} kind={open} onClose={close}>
+      {button}
+    </OpenCardMenu>
   )
 }
 

@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent, type RefObject } from 'react'
 import { useCommands, type Command } from '../shell/shortcuts.ts'
-import type { BoardActions } from './BoardContext.ts'
+import { focusCard, type BoardActions } from './BoardContext.ts'
 import { placeAt, spotOf, stepOf, type Direction } from './place.ts'
 import type { Board } from './rows.ts'
 
@@ -37,8 +37,7 @@ function useSteps(root: Root, { board, active, mayEdit, move }: BoardActions) {
     const step = active ? stepOf(board, active, direction) : null
     if (!spot || !step || !mayEdit) return
     move(spot.card, placeAt(board, step.columnId, step.index, spot.card.id))
-    // The card may be drawn anew in another column: the focus goes along.
-    requestAnimationFrame(() => focus(spot.card.id))
+    focusCard(spot.card.id)
   }
   return { walk, shift }
 }

@@ -27,7 +27,9 @@ export function useFlip(root: RefObject<HTMLElement | null>, board: unknown, sti
       if (!old || id === still || calm()) continue
       const [dx, dy] = [old.x - spot.x, old.y - spot.y]
       if (dx === 0 && dy === 0) continue
-      card.animate([{ transform: `translate(${dx}px, ${dy}px)` }, { transform: 'none' }], {
+      // A list clips what is outside of it, so a card out of another column appears in its place.
+      const from = dx === 0 ? { transform: `translateY(${dy}px)` } : { opacity: 0, transform: 'scale(0.97)' }
+      card.animate([from, { opacity: 1, transform: 'none' }], {
         duration: 150,
         easing: 'cubic-bezier(.2,.7,.2,1)',
       })

@@ -1,4 +1,3 @@
-import { Tooltip } from '@mantine/core'
 import { initials, personColor } from '#shared/color.ts'
 import './avatar.css'
 
@@ -18,8 +17,8 @@ const presenceWord: Record<Presence, string> = { online: 'online', away: 'away',
 
 export function Avatar({ person, size = 20, presence, named = false }: AvatarProps) {
   const label = presence ? `${person.name}, ${presenceWord[presence]}` : person.name
-  const spoken = named ? { role: 'img', 'aria-label': label } : { 'aria-hidden': true }
-  const face = (
+  const spoken = named ? { role: 'img', 'aria-label': label, title: label } : { 'aria-hidden': true }
+  return (
     <span
       className="t-avatar"
       data-size={size}
@@ -30,7 +29,6 @@ export function Avatar({ person, size = 20, presence, named = false }: AvatarPro
       {presence && presence !== 'offline' && <i className="t-presence" data-presence={presence} />}
     </span>
   )
-  return named ? <Tooltip label={label}>{face}</Tooltip> : face
 }
 
 type StackProps = { people: Person[]; size?: Size; max?: number; label: string }
@@ -46,16 +44,17 @@ export function AvatarStack({ people, size = 24, max = 4, label }: StackProps) {
         <Avatar key={person.id} person={person} size={size} named />
       ))}
       {rest > 0 && (
-        <Tooltip
-          label={people
+        <span
+          className="t-avatar"
+          data-rest
+          title={people
             .slice(shown.length)
             .map((person) => person.name)
             .join(', ')}
+          style={{ '--face': `${size}px` } as React.CSSProperties}
         >
-          <span className="t-avatar" data-rest style={{ '--face': `${size}px` } as React.CSSProperties}>
-            +{rest}
-          </span>
-        </Tooltip>
+          +{rest}
+        </span>
       )}
     </span>
   )
