@@ -1,5 +1,4 @@
 import { DomainEvent, type Published } from '#shared/events.ts'
-import { Prisma } from '#prisma'
 import { collections } from '../documents-db/collections.ts'
 import type { Consumer } from './consumer.ts'
 
@@ -96,7 +95,7 @@ export const activityConsumer: Consumer = {
         action: event.type,
         ...entityOf(event),
         workspaceId: event.workspaceId,
-        metadata: metadataOf(event) as Prisma.InputJsonObject,
+        metadata: metadataOf(event),
         timestamp: new Date(event.at),
       },
     })

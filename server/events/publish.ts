@@ -1,5 +1,4 @@
 import type { DomainEvent } from '#shared/events.ts'
-import { Prisma } from '#prisma'
 import type { PublicCtx, Tx } from '../context.ts'
 
 /** What an event is about, and which socket rooms may hear it (`Located` of access/locate.ts has all of it). */
@@ -26,7 +25,7 @@ export async function publish(tx: Tx<PublicCtx>, subject: Subject, event: Domain
       audience: subject.audience,
       type: event.type,
       actorId: tx.userId,
-      data: event.data as Prisma.InputJsonObject,
+      data: event.data,
       at: tx.now(),
     },
   })
