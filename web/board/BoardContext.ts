@@ -12,7 +12,7 @@ export type BoardActions = {
   mayEdit: boolean
   /** Key of the task in the peek panel. */
   peeked: string | null
-  /** The card that arrow keys and letters are about: the one tab stop of the board. */
+  /** The card that arrow keys and letters are about. */
   active: string | null
   setActive: (taskId: string) => void
   menu: { taskId: string; kind: CardMenuKind } | null

@@ -84,7 +84,13 @@ export function BoardView({ board, onNew }: { board: Board; onNew: () => void })
   return (
     <BoardContext value={actions}>
       {phone && <ColumnTabs columns={board.columns} chosen={chosen?.column.id ?? null} onChoose={setShown} />}
-      <div className="t-board" ref={root} data-phone={phone || undefined}>
+      <div
+        className="t-board"
+        ref={root}
+        data-phone={phone || undefined}
+        // With nothing in it to focus, a reader must still be able to scroll it by keys.
+        {...(isEmpty && { role: 'region', 'aria-label': 'Columns', tabIndex: 0 })}
+      >
         {columns.map((column) => (
           <ColumnView key={column.column.id} column={column} index={board.columns.indexOf(column)} withHead={!phone} />
         ))}

@@ -89,10 +89,10 @@ function CardMenu({ card }: { card: Card }) {
   )
 }
 
-/** One card. The whole of it opens the task and is the handle for dragging. */
-export const CardView = memo(function CardView({ card }: { card: Card }) {
+/** One card. The whole of it opens the task and is the handle for dragging. `isStop`: Tab stops here. */
+export const CardView = memo(function CardView({ card, isStop }: { card: Card; isStop: boolean }) {
   const element = useRef<HTMLLIElement>(null)
-  const { mayEdit, peeked, active, setActive } = useBoardActions()
+  const { mayEdit, peeked, setActive } = useBoardActions()
   const { dragged, edge } = useCardDrag(element, card.id, card.columnId, mayEdit && card.version > 0)
   return (
     <li
@@ -113,7 +113,7 @@ export const CardView = memo(function CardView({ card }: { card: Card }) {
         className="t-card-title"
         data-title={card.id}
         draggable={false}
-        tabIndex={active === card.id ? 0 : -1}
+        tabIndex={isStop ? 0 : -1}
         onFocus={() => setActive(card.id)}
         preload={false}
       >

@@ -56,7 +56,9 @@ type ColumnViewProps = { column: BoardColumn; index: number; withHead: boolean }
 
 export function ColumnView({ column, index, withHead }: ColumnViewProps) {
   const list = useRef<HTMLDivElement>(null)
-  const { mayEdit } = useBoardActions()
+  const { mayEdit, active } = useBoardActions()
+  // One tab stop a column: the card that was last walked to, or its first.
+  const stop = column.cards.find((card) => card.id === active)?.id ?? column.cards[0]?.id
   const [adding, setAdding] = useState(false)
   const over = useListDrop(list, column.column.id, mayEdit)
   return (
@@ -65,7 +67,7 @@ export function ColumnView({ column, index, withHead }: ColumnViewProps) {
       <div ref={list} className="t-col-list" data-list={column.column.id} data-over={over || undefined}>
         <ul>
           {column.cards.map((card) => (
-            <CardView key={card.id} card={card} />
+            <CardView key={card.id} card={card} isStop={card.id === stop} />
           ))}
         </ul>
         {over && <span className="t-col-drop" aria-hidden />}
