@@ -56,6 +56,16 @@ function useActions(board: Board, move: BoardActions['move']): BoardActions {
   return { board, mayEdit, peeked, active, setActive, menu, setMenu, person, move }
 }
 
+function NoTasks({ mayEdit, onNew }: { mayEdit: boolean; onNew: () => void }) {
+  return (
+    <div className="t-board-empty">
+      <EmptyState title="No tasks yet" action={mayEdit && <Button onClick={onNew}>Add the first task</Button>} small>
+        {mayEdit ? 'Press C anywhere to add one.' : 'Members add tasks here.'}
+      </EmptyState>
+    </div>
+  )
+}
+
 /** The columns with their cards; on a phone one column at a time, chosen by tabs. */
 export function BoardView({ board, onNew }: { board: Board; onNew: () => void }) {
   const root = useRef<HTMLDivElement>(null)
@@ -106,17 +116,7 @@ export function BoardView({ board, onNew }: { board: Board; onNew: () => void })
           </div>
         )}
       </div>
-      {isEmpty && (
-        <div className="t-board-empty">
-          <EmptyState
-            title="No tasks yet"
-            action={actions.mayEdit && <Button onClick={onNew}>Add the first task</Button>}
-            small
-          >
-            {actions.mayEdit ? 'Press C anywhere to add one.' : 'Members add tasks here.'}
-          </EmptyState>
-        </div>
-      )}
+      {isEmpty && <NoTasks mayEdit={actions.mayEdit} onNew={onNew} />}
       {addingColumn && <NewColumn onClose={() => setAddingColumn(false)} />}
     </BoardContext>
   )
