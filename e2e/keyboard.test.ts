@@ -1,0 +1,76 @@
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { getMe } from '#shared/accounts.ts'
+import { createTask, getTask } from '#shared/tasks.ts'
+import { eventually, expectQuiet } from './browser.ts'
+import { openStage } from './stage.ts'
+import { setScene } from './world.ts'
+
+const stage = openStage()
+
+/** Presses a key until something has the focus, as somebody without a mouse does. */
+async function walkTo(page: Page, wanted: RegExp, key = 'Tab'): Promise<void> {
+  for (let i = 0; i < 60; i++) {
+    await page.keyboard.press(key)
+    const name = await page.evaluate(() => {
+      const now = document.activeElement
+      return `${now?.tagName} ${now?.getAttribute('aria-label') ?? ''} ${now?.textContent ?? ''}`
+    })
+    if (wanted.test(name)) return
+  }
+  throw new Error(`nothing called ${String(wanted)} can be reached by ${key}`)
+}
+
+test('without a mouse: sign in, go to the board by the palette, move a card, open it, comment, close it', async () => {
+  const ann = await stage.guest('Ann Lee')
+  const { project } = await setScene(ann)
+  const params = { projectId: project.id }
+  const task = await ann.call(createTask, { params, body: { title: 'Paint the hull' } })
+  await ann.call(createTask, { params, body: { title: 'Order the sails' } })
+  const { email } = await ann.call(getMe)
+  const { page } = ann
+  await ann.context.clearCookies()
+
+  await page.goto('/sign-in')
+  await page.getByLabel('E-mail or username').waitFor()
+  await page.keyboard.type(email)
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('correct horse battery')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'Harbour Boats', level: 1 }).waitFor()
+
+  await page.keyboard.press('Control+k')
+  await page.getByRole('textbox', { name: 'Search or jump to' }).waitFor()
+  await page.keyboard.type('Spring')
+  await page.getByRole('dialog').getByText('Spring fleet').waitFor()
+  await page.keyboard.press('Enter')
+  await page.getByRole('link', { name: 'Paint the hull' }).waitFor()
+
+  await walkTo(page, /Paint the hull/)
+  await page.keyboard.press('Alt+ArrowRight')
+  const column = (name: string) => page.getByRole('region', { name, exact: true })
+  await column('To do').getByText('Paint the hull').waitFor()
+  await eventually(async () => (await ann.call(getTask, { params: { taskId: task.id } })).status).toBe('todo')
+  await eventually(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Paint the hull')
+
+  await page.keyboard.press('m')
+  const menu = page.getByRole('menu')
+  await menu.waitFor()
+  await walkTo(page, /In progress/, 'ArrowDown')
+  await page.keyboard.press('Enter')
+  await column('In progress').getByText('Paint the hull').waitFor()
+
+  await page.getByRole('link', { name: 'Paint the hull' }).focus()
+  await page.keyboard.press('Enter')
+  const panel = page.getByRole('complementary', { name: `Task ${task.key}` })
+  await panel.getByRole('textbox', { name: 'Write a comment' }).waitFor()
+  await walkTo(page, /Write a comment/)
+  await page.keyboard.type('Two coats, please.')
+  await page.keyboard.press('Control+Enter')
+  await panel.getByRole('list').getByText('Two coats, please.').waitFor()
+  await page.keyboard.press('Escape')
+  await panel.waitFor({ state: 'detached' })
+  await eventually(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Paint the hull')
+  expect(page.url()).not.toContain('peek')
+  expectQuiet([ann])
+})
