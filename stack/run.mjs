@@ -1,13 +1,15 @@
 // A command that is awaited; what it printed is kept for the message when it fails.
 import { spawn } from 'node:child_process'
 import { stripVTControlCharacters } from 'node:util'
+import { signal } from './processes.mjs'
 
 /** @type {Set<import('node:child_process').ChildProcess>} */
 const underWay = new Set()
 
 /** Ends every command that is awaited: somebody wants to stop. */
 export function endRuns() {
-  for (const child of underWay) child.kill('SIGTERM')
+  // Each leads a process group, so that what it started ends too (dpkg below mmdebstrap, workers below vitest).
+  for (const { pid } of underWay) if (pid) signal(-pid, 'SIGTERM')
 }
 
 /**
@@ -15,10 +17,17 @@ export function endRuns() {
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeout?: number, show?: boolean, signal?: AbortSignal }} [options]
  * @returns {Promise<{ code: number | null, output: string }>} `code` is null when it could not start or was killed
  */
-export function run([file, ...args], { cwd, env, timeout, show, signal } = {}) {
+export function run([file, ...args], { cwd, env, timeout, show, signal: abort } = {}) {
   return new Promise((done) => {
     const stdio = show ? 'inherit' : 'pipe'
-    const child = spawn(file, args, { cwd, env, timeout, signal, stdio: ['ignore', stdio, stdio] })
+    const child = spawn(file, args, {
+      cwd,
+      env,
+      timeout,
+      signal: abort,
+      detached: true,
+      stdio: ['ignore', stdio, stdio],
+    })
     underWay.add(child)
     let output = ''
     child.stdout?.on('data', (chunk) => (output = (output + chunk).slice(-200_000)))
