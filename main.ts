@@ -121,7 +121,14 @@ async function start(config: Config, log: Logger): Promise<void> {
       registry,
     })
     local = realtime.deliver
-    closers.unshift({ name: 'realtime', close: () => realtime.close(20_000) })
+    closers.unshift({
+      name: 'realtime',
+      close: async () => {
+        const unsaved = await realtime.close(20_000)
+        // Nothing of it was acknowledged; the clients still have it (realtime.md 3.12).
+        if (unsaved.length > 0) throw new Error(`not stored: ${JSON.stringify(unsaved)}`)
+      },
+    })
   }
   if (config.roles.has('jobs')) {
     const connection = new Redis(config.redis.url, { maxRetriesPerRequest: null })
@@ -162,10 +169,14 @@ function stopOnSignal(health: Health, http: HttpServer, closers: Closer[], log: 
       log.error('did not stop within 25 s')
       process.exit(1)
     }, 25_000).unref()
+    let code = 0
     for (const { name, close } of closers)
-      await close().catch((err: unknown) => log.warn({ err, name }, 'did not close cleanly'))
+      await close().catch((err: unknown) => {
+        log.error({ err, name }, 'did not close cleanly')
+        code = 1
+      })
     http.closeAllConnections()
-    process.exit(0)
+    process.exit(code)
   }
   process.on('SIGTERM', () => void stop())
   process.on('SIGINT', () => void stop())
