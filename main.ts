@@ -7,7 +7,8 @@ import { Redis } from 'ioredis'
 import { MongoClient } from 'mongodb'
 import { pino, type Logger } from 'pino'
 import { collectDefaultMetrics, Registry } from 'prom-client'
-import type { Addressed } from '#shared/ports.ts'
+import type { Addressed, ApiPort } from '#shared/ports.ts'
+import type { RoomRef } from '#shared/rooms.ts'
 import { type Config, readConfig } from './config.ts'
 import { seedDemo } from './prisma/seed.ts'
 import { createRealtime } from './realtime/app.ts'
@@ -92,6 +93,56 @@ async function prepare(config: Config, server: Server): Promise<string | null> {
   return (await isEmpty(server.root)) ? `/setup/${setupToken(server)}` : null
 }
 
+/** What the roles of this process share. Closers run in order, so each part puts itself before what it stands on. */
+type Parts = {
+  config: Config
+  server: Server
+  log: Logger
+  http: HttpServer
+  api: ApiPort
+  registry: Registry
+  closers: Closer[]
+}
+
+/** Sockets and rooms; answers how an event of this process reaches them without Redis. */
+function startRealtime({ config, server, log, http, api, registry, closers }: Parts): (event: Addressed) => void {
+  const realtime = createRealtime({
+    log: log.child({ part: 'realtime' }),
+    mongo: server.mongo,
+    redisUrl: config.redis.url,
+    busPrefix: config.server.busPrefix,
+    http,
+    api,
+    processId: randomUUID(),
+    registry,
+  })
+  closers.unshift({
+    name: 'realtime',
+    close: async () => {
+      const unsaved = await realtime.close(20_000)
+      // Nothing of it was acknowledged; the clients still have it (realtime.md 3.12).
+      if (unsaved.length > 0) throw new Error(`not stored: ${JSON.stringify(unsaved)}`)
+    },
+  })
+  return realtime.deliver
+}
+
+/** Consumers of the event log and the scheduled jobs. */
+async function startJobs({ config, server, log, closers }: Parts): Promise<void> {
+  const connection = new Redis(config.redis.url, { maxRetriesPerRequest: null })
+  connection.on('error', (err: Error) => log.warn({ err: err.message }, 'redis of the jobs'))
+  const keeper = {
+    purge: (rooms: RoomRef[]) => purgeRooms(server.mongo, rooms),
+    names: () => roomNames(server.mongo),
+  }
+  const jobs = await runJobs(server, connection, keeper)
+  const events = runJobEvents(server, config.postgres.url)
+  closers.unshift({
+    name: 'jobs',
+    close: () => Promise.all([jobs.stop(), events.stop()]).then(() => connection.disconnect()),
+  })
+}
+
 async function start(config: Config, log: Logger): Promise<void> {
   const { server, closers } = await connect(config, log)
   await Promise.all([migrateDocuments(server.mongo, documentMigrations, log), ensureIndexes(server.mongo)])
@@ -104,48 +155,14 @@ async function start(config: Config, log: Logger): Promise<void> {
   app.disable('x-powered-by')
   app.use(healthRoutes(server, health, registry, config.internalSecret))
   const http = createServer(app)
-  let local: ((event: Addressed) => void) | undefined
-
   const api =
     config.apiUrl && !config.roles.has('api') ? remoteApi(config.apiUrl, config.internalSecret) : apiPort(server)
+  const parts: Parts = { config, server, log, http, api, registry, closers }
 
-  if (config.roles.has('realtime')) {
-    const realtime = createRealtime({
-      log: log.child({ part: 'realtime' }),
-      mongo: server.mongo,
-      redisUrl: config.redis.url,
-      busPrefix: config.server.busPrefix,
-      http,
-      api,
-      processId: randomUUID(),
-      registry,
-    })
-    local = realtime.deliver
-    closers.unshift({
-      name: 'realtime',
-      close: async () => {
-        const unsaved = await realtime.close(20_000)
-        // Nothing of it was acknowledged; the clients still have it (realtime.md 3.12).
-        if (unsaved.length > 0) throw new Error(`not stored: ${JSON.stringify(unsaved)}`)
-      },
-    })
-  }
-  if (config.roles.has('jobs')) {
-    const connection = new Redis(config.redis.url, { maxRetriesPerRequest: null })
-    connection.on('error', (err: Error) => log.warn({ err: err.message }, 'redis of the jobs'))
-    const keeper = {
-      purge: (rooms: Parameters<typeof purgeRooms>[1]) => purgeRooms(server.mongo, rooms),
-      names: () => roomNames(server.mongo),
-    }
-    const jobs = await runJobs(server, connection, keeper)
-    const events = runJobEvents(server, config.postgres.url)
-    closers.unshift({
-      name: 'jobs',
-      close: () => Promise.all([jobs.stop(), events.stop()]).then(() => connection.disconnect()),
-    })
-  }
+  const deliver = config.roles.has('realtime') ? startRealtime(parts) : undefined
+  if (config.roles.has('jobs')) await startJobs(parts)
   if (config.roles.has('api')) {
-    const events = runApiEvents(server, config.postgres.url, local)
+    const events = runApiEvents(server, config.postgres.url, deliver)
     closers.unshift({ name: 'events', close: () => events.stop() })
     app.use('/internal/api', internalRoutes(api, config.internalSecret))
     app.use(createApi(server, httpMetrics(registry)))
