@@ -20,7 +20,7 @@ type DocCommentsProps = { document: Document; may: (action: Action) => boolean; 
 /** What is said about a document, beside it; over it on a phone. */
 export function DocComments({ document, may, onClose }: DocCommentsProps) {
   const { workspace } = usePlace()
-  const person = usePeople(workspace.id)
+  const person = usePeople()
   const query = useQuery(documentCommentsQuery(document.id))
   const changes = useChanges()
   const comments = overlayComments(document.id, query.data ?? [], changes)

@@ -44,7 +44,7 @@ type DocHeadProps = { document: Document; room: Room | null; mayEdit: boolean }
 export function DocHead({ document, room, mayEdit }: DocHeadProps) {
   const truss = useTruss()
   const { workspace, me } = usePlace()
-  const author = usePeople(workspace.id)(document.createdBy)
+  const author = usePeople()(document.createdBy)
   const minutes = useMinutes(room)
   const head = useRef<HTMLElement>(null)
   const isNew = document.version === 1 && document.createdBy === me.id && mayEdit

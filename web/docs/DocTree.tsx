@@ -119,7 +119,7 @@ function DocRow({ document, depth, onAdd }: { document: Document; depth: number;
 /** "Ana Kovač, 2 minutes ago": whose hands it was in last. */
 export function Edited({ by, at }: { by: string; at: string }) {
   const { workspace } = usePlace()
-  const person = usePeople(workspace.id)(by)
+  const person = usePeople()(by)
   return (
     <>
       {person.name}, <RelativeTime at={at} />

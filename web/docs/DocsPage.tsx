@@ -1,6 +1,4 @@
-import { useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
 import { IconFileText, IconPlus } from '@tabler/icons-react'
 import { reasonOf } from '../api.ts'
 import { OnlinePeople } from '../members/OnlinePeople.tsx'
@@ -8,32 +6,14 @@ import { useOverlaidObjects } from '../pending/objects.ts'
 import { useProject } from '../projects/context.ts'
 import { ProjectTabs } from '../projects/ProjectTabs.tsx'
 import { Column, Page } from '../shell/Page.tsx'
-import { useCommands } from '../shell/shortcuts.ts'
-import { useSaveState, useTruss } from '../truss.ts'
+import { useSaveState } from '../truss.ts'
 import { Button } from '../ui/Button.tsx'
 import { SkeletonRows } from '../ui/Skeleton.tsx'
 import { EmptyState, FailedState } from '../ui/states.tsx'
-import { usePlace } from '../workspaces/context.ts'
-import { addDocument } from './changes.ts'
 import { DocTree } from './DocTree.tsx'
 import { documentsQuery } from './queries.ts'
 import { treeOf } from './tree.ts'
-
-/** Makes a document and opens it, ready to be named. */
-export function useNewDocument(projectId: string) {
-  const truss = useTruss()
-  const { workspace } = usePlace()
-  const navigate = useNavigate()
-  const [busy, setBusy] = useState(false)
-  const create = async (parentId: string | null) => {
-    setBusy(true)
-    const document = await addDocument(truss, projectId, parentId)
-    setBusy(false)
-    if (!document) return
-    await navigate({ to: '/w/$slug/d/$docId', params: { slug: workspace.slug, docId: document.id } })
-  }
-  return { busy, create: (parentId: string | null = null) => void create(parentId) }
-}
+import { useNewDocument } from './useNewDocument.ts'
 
 /** The documents of a project. */
 export function DocsPage() {
@@ -43,7 +23,6 @@ export function DocsPage() {
   const save = useSaveState()
   const { busy, create } = useNewDocument(project.id)
   const mayEdit = may('document.edit')
-  useCommands([mayEdit && { keys: 'c', label: 'New document', group: 'Create', run: () => create() }])
   const add = mayEdit && (
     <Button look="primary" icon={<IconPlus size={16} stroke={1.75} aria-hidden />} busy={busy} onClick={() => create()}>
       New document

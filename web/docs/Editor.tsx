@@ -125,7 +125,7 @@ function SlashMenu({ editor }: { editor: DocEditor }) {
 function Mentions({ editor }: { editor: DocEditor }) {
   const { workspace, role } = usePlace()
   // A guest may not ask who else is here.
-  const { data: members = [] } = useQuery({ ...membersQuery(workspace.id), enabled: role !== null })
+  const { data: members = [] } = useMembers()
   const getItems = async (words: string) => {
     const wanted = words.toLocaleLowerCase()
     return members

@@ -57,7 +57,7 @@ const audio = createReactBlockSpec(createAudioBlockConfig, {
 
 function MentionOf({ userId, label }: { userId: string; label: string }) {
   const { workspace, me } = usePlace()
-  const person = usePeople(workspace.id)(userId)
+  const person = usePeople()(userId)
   return (
     <span className="t-mention" data-me={userId === me.id || undefined}>
       {person.username === '' ? label : `@${person.name}`}

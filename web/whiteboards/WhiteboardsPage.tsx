@@ -1,6 +1,4 @@
-import { useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
 import { IconArtboard, IconPlus } from '@tabler/icons-react'
 import { reasonOf } from '../api.ts'
 import { OnlinePeople } from '../members/OnlinePeople.tsx'
@@ -8,30 +6,13 @@ import { useOverlaidObjects } from '../pending/objects.ts'
 import { useProject } from '../projects/context.ts'
 import { ProjectTabs } from '../projects/ProjectTabs.tsx'
 import { Column, Page } from '../shell/Page.tsx'
-import { useCommands } from '../shell/shortcuts.ts'
-import { useSaveState, useTruss } from '../truss.ts'
+import { useSaveState } from '../truss.ts'
 import { Button } from '../ui/Button.tsx'
 import { SkeletonRows } from '../ui/Skeleton.tsx'
 import { EmptyState, FailedState } from '../ui/states.tsx'
-import { usePlace } from '../workspaces/context.ts'
-import { addWhiteboard } from './changes.ts'
 import { whiteboardsQuery } from './queries.ts'
+import { useNewWhiteboard } from './useNewWhiteboard.ts'
 import { WhiteboardRow } from './WhiteboardRow.tsx'
-
-function useNewWhiteboard(projectId: string) {
-  const truss = useTruss()
-  const { workspace } = usePlace()
-  const navigate = useNavigate()
-  const [busy, setBusy] = useState(false)
-  const create = async () => {
-    setBusy(true)
-    const whiteboard = await addWhiteboard(truss, projectId)
-    setBusy(false)
-    if (!whiteboard) return
-    await navigate({ to: '/w/$slug/b/$boardId', params: { slug: workspace.slug, boardId: whiteboard.id } })
-  }
-  return { busy, create: () => void create() }
-}
 
 /** The whiteboards of a project. */
 export function WhiteboardsPage() {
@@ -41,7 +22,6 @@ export function WhiteboardsPage() {
   const save = useSaveState()
   const { busy, create } = useNewWhiteboard(project.id)
   const mayEdit = may('whiteboard.edit')
-  useCommands([mayEdit && { keys: 'c', label: 'New whiteboard', group: 'Create', run: create }])
   const add = mayEdit && (
     <Button look="primary" icon={<IconPlus size={16} stroke={1.75} aria-hidden />} busy={busy} onClick={create}>
       New whiteboard
