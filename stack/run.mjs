@@ -5,9 +5,11 @@ import { signal } from './processes.mjs'
 
 /** @type {Set<import('node:child_process').ChildProcess>} */
 const underWay = new Set()
+let isEnding = false
 
 /** Ends every command that is awaited: somebody wants to stop. */
 export function endRuns() {
+  isEnding = true
   // Each leads a process group, so that what it started ends too (dpkg below mmdebstrap, workers below vitest).
   for (const { pid } of underWay) if (pid) signal(-pid, 'SIGTERM')
 }
@@ -18,6 +20,7 @@ export function endRuns() {
  * @returns {Promise<{ code: number | null, output: string }>} `code` is null when it could not start or was killed
  */
 export function run([file, ...args], { cwd, env, timeout, show, signal: abort } = {}) {
+  if (isEnding) return Promise.resolve({ code: null, output: 'stopped' })
   return new Promise((done) => {
     const stdio = show ? 'inherit' : 'pipe'
     const child = spawn(file, args, {
