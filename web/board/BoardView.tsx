@@ -43,10 +43,9 @@ function useMove(board: Board) {
 }
 
 function useActions(board: Board, move: BoardActions['move']): BoardActions {
-  const { workspace } = usePlace()
   const { may } = useProject()
   const { peek } = useSearch({ from: '/w/$slug' })
-  const person = usePeople(workspace.id)
+  const person = usePeople()
   const [chosen, setActive] = useState<string | null>(null)
   const [menu, setMenu] = useState<BoardActions['menu']>(null)
   const first = board.columns.find(({ cards }) => cards.length > 0)?.cards[0]?.id ?? null

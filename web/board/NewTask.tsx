@@ -1,9 +1,7 @@
 import { useState } from 'react'
 import { Modal, NativeSelect, Textarea, TextInput } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
 import { Priority } from '#shared/tasks.ts'
 import { textLimit } from '#shared/text.ts'
-import { membersQuery } from '../members/queries.ts'
 import { useProject } from '../projects/context.ts'
 import { addTask } from '../tasks/changes.ts'
 import { useTruss } from '../truss.ts'
@@ -12,6 +10,7 @@ import { priorityName } from '../ui/glyphs.tsx'
 import { announce } from '../ui/toast.ts'
 import { usePlace } from '../workspaces/context.ts'
 import type { Board } from './rows.ts'
+import { useMembers } from '../members/queries.ts'
 import '../ui/dialog.css'
 
 type Draft = {
@@ -46,8 +45,7 @@ function useAdd(board: Board) {
 type FieldsProps = { board: Board; draft: Draft; set: (fields: Partial<Draft>) => void }
 
 function Choices({ board, draft, set }: FieldsProps) {
-  const { workspace } = usePlace()
-  const { data: members = [] } = useQuery(membersQuery(workspace.id))
+  const { data: members = [] } = useMembers()
   const people = members.map(({ person }) => ({ value: person.id, label: person.name }))
   return (
     <div className="t-form-row">

@@ -1,8 +1,6 @@
-import { useQuery } from '@tanstack/react-query'
 import { IconArrowBarDown, IconArrowBarUp, IconLink, IconTrash, IconUserOff } from '@tabler/icons-react'
 import type { Card } from '#shared/tasks.ts'
 import { Priority } from '#shared/tasks.ts'
-import { membersQuery } from '../members/queries.ts'
 import { changeTask, removeTask } from '../tasks/changes.ts'
 import { taskUrl } from '../tasks/taskUrl.ts'
 import { useTruss } from '../truss.ts'
@@ -12,6 +10,7 @@ import { copyText } from '../ui/copyText.ts'
 import { glyphOf, PriorityIcon, priorityName, StatusGlyph } from '../ui/glyphs.tsx'
 import { usePlace } from '../workspaces/context.ts'
 import { useBoardActions, type CardMenuKind } from './BoardContext.ts'
+import { useMembers } from '../members/queries.ts'
 import { placeAt } from './place.ts'
 
 const icon = { size: 16, stroke: 1.75, 'aria-hidden': true } as const
@@ -66,8 +65,7 @@ function useOtherItems(card: Card): MenuItem[] {
 
 /** Everybody who may be given a task, "Nobody" first. */
 export function useAssigneeItems(assigneeId: string | null, assign: (userId: string | null) => void): MenuItem[] {
-  const { workspace } = usePlace()
-  const { data: members = [] } = useQuery(membersQuery(workspace.id))
+  const { data: members = [] } = useMembers()
   const nobody: MenuItem = {
     id: 'nobody',
     label: 'Nobody',

@@ -1,13 +1,11 @@
-import { useId, useImperativeHandle, useRef, useState, type KeyboardEvent, type Ref, type RefObject } from 'react'
+import { useImperativeHandle, useRef, useState, type KeyboardEvent, type Ref, type RefObject } from 'react'
 import { IconAt, IconPaperclip, IconSend2 } from '@tabler/icons-react'
-import type { Person } from '#shared/accounts.ts'
 import { textLimit } from '#shared/text.ts'
 import { keepDraft, readDraft } from '../tasks/drafts.ts'
 import { IconButton } from '../ui/Button.tsx'
+import { useMention } from '../mentions/useMention.tsx'
 import { usePhone } from '../ui/usePhone.ts'
 import { attachmentText } from './attach.ts'
-import { MentionPicker, useMentioned } from './MentionPicker.tsx'
-import { mentionAt } from './mentions.ts'
 import { useGrowing } from './useGrowing.ts'
 
 export type ComposerHandle = { focus: () => void }
@@ -136,54 +134,4 @@ function Tools({ isEmpty, onAttach, onMention, onSend }: ToolsProps) {
       />
     </div>
   )
-}
-
-/** The list of people while an `@` is typed. */
-function useMention(box: RefObject<HTMLTextAreaElement | null>, text: string, write: (text: string) => void) {
-  const id = useId()
-  const [caret, setCaret] = useState(-1)
-  const [chosen, setChosen] = useState(0)
-  const [closedAt, setClosedAt] = useState(-1)
-  const typed = caret < 0 ? null : mentionAt(text, caret)
-  const found = useMentioned(typed)
-  const people = typed && typed.from !== closedAt ? found : []
-  const at = Math.min(chosen, people.length - 1)
-
-  function replace(from: number, to: number, added: string): void {
-    const field = box.current
-    if (!field) return
-    const next = text.slice(0, from) + added + text.slice(to)
-    write(next)
-    setChosen(0)
-    // The caret can only be placed in the text that React has written.
-    requestAnimationFrame(() => {
-      field.focus()
-      field.setSelectionRange(from + added.length, from + added.length)
-    })
-  }
-  const pick = (person: Person) => typed && replace(typed.from, caret, `@${person.username} `)
-
-  return {
-    onSelect: () => setCaret(box.current?.selectionStart ?? -1),
-    begin() {
-      const field = box.current
-      const place = field?.selectionStart ?? text.length
-      const space = place > 0 && !/\s$/.test(text.slice(0, place)) ? ' ' : ''
-      replace(place, place, `${space}@`)
-    },
-    onKeyDown(event: KeyboardEvent): boolean {
-      const person = people[at]
-      if (!person || !typed) return false
-      if (event.key === 'ArrowDown') setChosen((at + 1) % people.length)
-      else if (event.key === 'ArrowUp') setChosen((at - 1 + people.length) % people.length)
-      else if (event.key === 'Enter' || event.key === 'Tab') pick(person)
-      else if (event.key === 'Escape') setClosedAt(typed.from)
-      else return false
-      event.preventDefault()
-      event.stopPropagation()
-      return true
-    },
-    aria: people.length > 0 ? { 'aria-controls': id, 'aria-activedescendant': `${id}-${at}` } : {},
-    picker: people.length > 0 && <MentionPicker id={id} people={people} chosen={at} onPick={pick} />,
-  }
 }

@@ -1,8 +1,7 @@
-import { useQuery } from '@tanstack/react-query'
 import { IconArrowDown, IconMessageCircle } from '@tabler/icons-react'
 import type { Message } from '#shared/chat.ts'
 import type { Action } from '#shared/roles.ts'
-import { membersQuery, usePeople } from '../members/queries.ts'
+import { useMembers, usePeople } from '../members/queries.ts'
 import { useStore } from '../store.ts'
 import { useTruss } from '../truss.ts'
 import { EmptyState } from '../ui/states.tsx'
@@ -40,10 +39,10 @@ type MessagesProps = {
 /** The messages of a room, newest at the end. */
 export function Messages(props: MessagesProps) {
   const { roomName, lines, scroll, isWhole, unseen, editing, onEdit, may } = props
-  const { workspace, role, me } = usePlace()
+  const { me } = usePlace()
   const { live } = useTruss()
-  const person = usePeople(workspace.id)
-  const { data: members = [] } = useQuery({ ...membersQuery(workspace.id), enabled: role !== null })
+  const person = usePeople()
+  const { data: members = [] } = useMembers()
   const presence = useStore(live.presence)
   const people = members.map((member) => member.person)
   const presenceOf = ({ userId }: Message) => presence.get(userId)

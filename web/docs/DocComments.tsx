@@ -11,7 +11,6 @@ import { useChanges } from '../truss.ts'
 import { IconButton } from '../ui/Button.tsx'
 import { SkeletonRows } from '../ui/Skeleton.tsx'
 import { FailedState } from '../ui/states.tsx'
-import { usePlace } from '../workspaces/context.ts'
 import { documentCommentsQuery } from './queries.ts'
 import '../tasks/task.css'
 
@@ -19,7 +18,6 @@ type DocCommentsProps = { document: Document; may: (action: Action) => boolean; 
 
 /** What is said about a document, beside it; over it on a phone. */
 export function DocComments({ document, may, onClose }: DocCommentsProps) {
-  const { workspace } = usePlace()
   const person = usePeople()
   const query = useQuery(documentCommentsQuery(document.id))
   const changes = useChanges()

@@ -43,7 +43,7 @@ type DocHeadProps = { document: Document; room: Room | null; mayEdit: boolean }
 /** Icon, title, and who wrote it. */
 export function DocHead({ document, room, mayEdit }: DocHeadProps) {
   const truss = useTruss()
-  const { workspace, me } = usePlace()
+  const { me } = usePlace()
   const author = usePeople()(document.createdBy)
   const minutes = useMinutes(room)
   const head = useRef<HTMLElement>(null)

@@ -118,7 +118,6 @@ function DocRow({ document, depth, onAdd }: { document: Document; depth: number;
 
 /** "Ana Kovač, 2 minutes ago": whose hands it was in last. */
 export function Edited({ by, at }: { by: string; at: string }) {
-  const { workspace } = usePlace()
   const person = usePeople()(by)
   return (
     <>

@@ -11,10 +11,8 @@ import {
   UploadTab,
   useCreateBlockNote,
 } from '@blocknote/react'
-import { useQuery } from '@tanstack/react-query'
 import { documentRoot } from '#shared/blocks.ts'
 import { personColor } from '#shared/color.ts'
-import { membersQuery } from '../members/queries.ts'
 import type { Room } from '../rooms/room.ts'
 import { Avatar } from '../ui/Avatar.tsx'
 import { usePhone } from '../ui/usePhone.ts'
@@ -22,6 +20,7 @@ import { usePlace } from '../workspaces/context.ts'
 import { uploadInlinePictures, uploadInto } from './pictures.ts'
 import { schema } from './schema.tsx'
 import '@blocknote/mantine/style.css'
+import { useMembers } from '../members/queries.ts'
 import './editor.css'
 
 type EditorProps = { room: Room; documentId: string; mayEdit: boolean }
@@ -123,7 +122,6 @@ function SlashMenu({ editor }: { editor: DocEditor }) {
 }
 
 function Mentions({ editor }: { editor: DocEditor }) {
-  const { workspace, role } = usePlace()
   // A guest may not ask who else is here.
   const { data: members = [] } = useMembers()
   const getItems = async (words: string) => {

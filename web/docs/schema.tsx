@@ -56,7 +56,7 @@ const audio = createReactBlockSpec(createAudioBlockConfig, {
 })
 
 function MentionOf({ userId, label }: { userId: string; label: string }) {
-  const { workspace, me } = usePlace()
+  const { me } = usePlace()
   const person = usePeople()(userId)
   return (
     <span className="t-mention" data-me={userId === me.id || undefined}>

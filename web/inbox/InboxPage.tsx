@@ -13,7 +13,6 @@ import { RelativeTime } from '../ui/RelativeTime.tsx'
 import { SkeletonRows } from '../ui/Skeleton.tsx'
 import { EmptyState, FailedState, NothingMatches } from '../ui/states.tsx'
 import { tellFailure } from '../ui/toast.ts'
-import { usePlace } from '../workspaces/context.ts'
 import { inboxQuery, unreadQuery } from './queries.ts'
 import './inbox.css'
 
@@ -31,8 +30,7 @@ function useMarkRead() {
 }
 
 function Row({ notification, onOpen }: { notification: Notification; onOpen: () => void }) {
-  const { workspace } = usePlace()
-  const person = usePeople(workspace.id)
+  const person = usePeople()
   const { read, message, createdAt, actionUrl, actorId } = notification
   return (
     <li>

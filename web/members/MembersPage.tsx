@@ -11,11 +11,10 @@ import { usePlace } from '../workspaces/context.ts'
 import { InvitationRow } from './InvitationRow.tsx'
 import { MemberRow } from './MemberRow.tsx'
 import { NewInvitation } from './NewInvitation.tsx'
-import { invitationsQuery, membersQuery } from './queries.ts'
+import { invitationsQuery, useMembers } from './queries.ts'
 
 function Members() {
-  const { workspace } = usePlace()
-  const members = useQuery(membersQuery(workspace.id))
+  const members = useMembers()
   const owners = members.data?.filter((member) => member.role === 'owner').length ?? 0
   return (
     <section className="t-section" aria-labelledby="people">

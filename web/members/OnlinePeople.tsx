@@ -1,16 +1,15 @@
-import { useQuery } from '@tanstack/react-query'
 import { useStore } from '../store.ts'
 import { useTruss } from '../truss.ts'
 import { AvatarStack, type Person } from '../ui/Avatar.tsx'
+import { useMembers } from './queries.ts'
 import { usePlace } from '../workspaces/context.ts'
-import { membersQuery } from './queries.ts'
 
 /** Faces of the others who are online now. */
 export function OnlinePeople() {
-  const { workspace, me } = usePlace()
+  const { me } = usePlace()
   const { live } = useTruss()
   const presence = useStore(live.presence)
-  const { data: members = [] } = useQuery(membersQuery(workspace.id))
+  const { data: members = [] } = useMembers()
   const online = members.filter(({ person }) => person.id !== me.id && presence.get(person.id) === 'online')
   return <AvatarStack people={online.map(({ person }) => person)} label="Online now" />
 }

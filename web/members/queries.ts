@@ -4,6 +4,7 @@ import type { Published } from '#shared/events.ts'
 import { listInvitations, listMembers, type Invitation, type Member } from '#shared/members.ts'
 import { call } from '../api.ts'
 import { allPages } from '../pages.ts'
+import { usePlace } from '../workspaces/context.ts'
 
 export const membersQuery = (workspaceId: string) =>
   queryOptions({
@@ -19,11 +20,17 @@ export const invitationsQuery = (workspaceId: string) =>
       allPages((after) => call(listInvitations, { params: { workspaceId }, query: { limit: 200, after }, signal })),
   })
 
+/** Who is in this workspace. A guest may not ask, so for a guest there is no answer. */
+export function useMembers() {
+  const { workspace, role } = usePlace()
+  return useQuery({ ...membersQuery(workspace.id), enabled: role !== null })
+}
+
 const gone = (id: string): Person => ({ id, name: 'Somebody', username: '', avatar: null, status: 'deleted' })
 
 /** Names and faces by user id; whoever is no member any more is "Somebody". */
-export function usePeople(workspaceId: string): (id: string) => Person {
-  const { data } = useQuery(membersQuery(workspaceId))
+export function usePeople(): (id: string) => Person {
+  const { data } = useMembers()
   return (id) => data?.find((member) => member.person.id === id)?.person ?? gone(id)
 }
 

@@ -5,7 +5,6 @@ import { IconChevronDown } from '@tabler/icons-react'
 import { isAtLeast, Role, roleMay } from '#shared/roles.ts'
 import type { Sharer } from '#shared/sharing.ts'
 import { reasonOf } from '../api.ts'
-import { membersQuery } from '../members/queries.ts'
 import { roleText } from '../members/roleText.ts'
 import { accessQuery } from '../projects/queries.ts'
 import { ActionMenu, type MenuItem } from '../ui/ActionMenu.tsx'
@@ -14,9 +13,9 @@ import { Button } from '../ui/Button.tsx'
 import { copyText } from '../ui/copyText.ts'
 import { SkeletonRows } from '../ui/Skeleton.tsx'
 import { FailedState } from '../ui/states.tsx'
-import { usePlace } from '../workspaces/context.ts'
 import { ownRole, type Shared, useSharing, whyText } from './queries.ts'
 import '../ui/dialog.css'
+import { useMembers } from '../members/queries.ts'
 import './sharing.css'
 
 type Sharing = ReturnType<typeof useSharing>
@@ -79,8 +78,7 @@ function SharerRow({ sharer, shared, mine, sharing }: RowProps) {
 
 /** Gives one of the workspace's people, who may see it or not, a role on this very object. */
 function AddPerson({ shared, mine, sharing }: Omit<RowProps, 'sharer'>) {
-  const { workspace } = usePlace()
-  const { data: members = [] } = useQuery(membersQuery(workspace.id))
+  const { data: members = [] } = useMembers()
   const [userId, setUserId] = useState<string | null>(null)
   const [role, setRole] = useState<Role>('member')
   const add = () => {

@@ -1,7 +1,8 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { Textarea } from '@mantine/core'
 import { IconSend2 } from '@tabler/icons-react'
 import { textLimit } from '#shared/text.ts'
+import { useMention } from '../mentions/useMention.tsx'
 import { useTruss } from '../truss.ts'
 import { KeyHint } from '../ui/KeyHint.tsx'
 import { usePlace } from '../workspaces/context.ts'
@@ -18,6 +19,8 @@ export function CommentBox({ on }: { on: Commented }) {
     setText(next)
     keepDraft(draftOf, next)
   }
+  const box = useRef<HTMLTextAreaElement>(null)
+  const mention = useMention(box, text, write)
   const send = () => {
     const content = text.trim()
     if (content === '') return
@@ -30,6 +33,9 @@ export function CommentBox({ on }: { on: Commented }) {
   return (
     <div className="t-comment-box">
       <Textarea
+        ref={box}
+        {...mention.aria}
+        onSelect={mention.onSelect}
         aria-label="Write a comment"
         placeholder="Write a comment"
         autosize
@@ -39,11 +45,13 @@ export function CommentBox({ on }: { on: Commented }) {
         value={text}
         onChange={(event) => write(event.currentTarget.value)}
         onKeyDown={(event) => {
+          if (event.nativeEvent.isComposing || mention.onKeyDown(event)) return
           if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
           event.preventDefault()
           send()
         }}
       />
+      {mention.picker}
       <button type="button" className="t-send" disabled={text.trim() === ''} onClick={send}>
         <span className="t-hidden">Send the comment</span>
         {text.trim() === '' ? <KeyHint keys="mod+enter" /> : <IconSend2 size={16} stroke={1.75} aria-hidden />}

@@ -3,6 +3,8 @@ import { Textarea } from '@mantine/core'
 import { IconDots, IconPencil, IconTrash } from '@tabler/icons-react'
 import type { Comment } from '#shared/comments.ts'
 import { textLimit } from '#shared/text.ts'
+import { useMembers } from '../members/queries.ts'
+import { withMentions } from '../mentions/mentions.ts'
 import { useTruss } from '../truss.ts'
 import { ActionMenu, type MenuItem } from '../ui/ActionMenu.tsx'
 import { Avatar, type Person } from '../ui/Avatar.tsx'
@@ -61,6 +63,8 @@ function Editor({ comment, onClose }: { comment: Comment; onClose: () => void })
 export function CommentRow({ comment, author, mayModerate }: CommentRowProps) {
   const truss = useTruss()
   const { me } = usePlace()
+  const { data: members = [] } = useMembers()
+  const people = members.map((member) => member.person)
   const [asked, setAsked] = useState<'edit' | 'delete' | null>(null)
   const isMine = comment.userId === me.id
   const edit: MenuItem = { id: 'edit', label: 'Edit', icon: <IconPencil {...icon} />, onSelect: () => setAsked('edit') }
@@ -94,7 +98,7 @@ export function CommentRow({ comment, author, mayModerate }: CommentRowProps) {
         {asked === 'edit' ? (
           <Editor comment={comment} onClose={() => setAsked(null)} />
         ) : (
-          <Markdown text={comment.content} />
+          <Markdown text={withMentions(comment.content, people)} />
         )}
       </div>
       {asked === 'delete' && (

@@ -98,8 +98,7 @@ function PeopleRows({
   change,
   ...asked
 }: Asked & { task: Task; mayEdit: boolean; change: (fields: TaskFields) => void }) {
-  const { workspace } = usePlace()
-  const person = usePeople(workspace.id)
+  const person = usePeople()
   const people = useAssigneeItems(task.assigneeId, (assigneeId) => change({ assigneeId }))
   const assignee = task.assigneeId ? person(task.assigneeId) : null
   const who = assignee ? (

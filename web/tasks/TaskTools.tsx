@@ -18,7 +18,7 @@ const icon = { size: 16, stroke: 1.75, 'aria-hidden': true } as const
 export function TaskTools({ task }: { task: Task }) {
   const { workspace } = usePlace()
   const truss = useTruss()
-  const person = usePeople(workspace.id)
+  const person = usePeople()
   const viewers = useViewers('task', task.id)
   const may = useMayOn(task)
   const copyLink = () => void copyText(taskUrl(workspace.slug, task.key), 'Link copied')

@@ -14,7 +14,6 @@ import { Button } from '../ui/Button.tsx'
 import { RelativeTime } from '../ui/RelativeTime.tsx'
 import { SkeletonRows } from '../ui/Skeleton.tsx'
 import { FailedState } from '../ui/states.tsx'
-import { usePlace } from '../workspaces/context.ts'
 import { CommentRow } from './CommentRow.tsx'
 import { fieldName } from './conflict.ts'
 import { overlayComments } from './overlay.ts'
@@ -69,8 +68,7 @@ function ActivityRow({ person, at, children }: { person: Person; at: string; chi
 type Entry = { id: string; at: string; row: ReactNode }
 
 function useEntries(task: Task, comments: Comment[], activities: Activity[], onlyComments: boolean): Entry[] {
-  const { workspace } = usePlace()
-  const person = usePeople(workspace.id)
+  const person = usePeople()
   const { data: board } = useQuery(boardQuery(task.projectId))
   const mayModerate = useMayOn(task)('comment.moderate')
   const column = (id: string) => board?.columns.find((each) => each.column.id === id)?.column.name ?? null

@@ -26,7 +26,7 @@ const icons: Record<TrashType, React.ReactNode> = {
 function Row({ item }: { item: TrashItem }) {
   const { workspace, role } = usePlace()
   const { cache } = useTruss()
-  const person = usePeople(workspace.id)
+  const person = usePeople()
   const restore = useMutation({
     mutationFn: () => call(restoreFromTrash, { params: { objectType: item.objectType, objectId: item.objectId } }),
     onSuccess: async () => {

@@ -1,15 +1,13 @@
-import { useQuery } from '@tanstack/react-query'
 import type { Person } from '#shared/accounts.ts'
-import { membersQuery } from '../members/queries.ts'
 import { Avatar } from '../ui/Avatar.tsx'
-import { usePlace } from '../workspaces/context.ts'
 import type { Typed } from './mentions.ts'
+import { useMembers } from '../members/queries.ts'
+import './mentions.css'
 
 /** People whose name fits what is typed after an `@`. */
 export function useMentioned(typed: Typed | null): Person[] {
-  const { workspace, role } = usePlace()
   // A guest may not ask who else is here.
-  const { data: members = [] } = useQuery({ ...membersQuery(workspace.id), enabled: role !== null })
+  const { data: members = [] } = useMembers()
   if (!typed) return []
   const wanted = typed.words.toLocaleLowerCase()
   return members
