@@ -9,7 +9,7 @@ RUN node -e "import('./stack/build.mjs').then((m) => m.build(console.log))" \
   && npm prune --omit=dev --omit=optional --ignore-scripts
 
 FROM node:22-bookworm-slim
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 TRUSS_DATA=/data DEMO=false MALLOC_ARENA_MAX=2
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 TRUSS_DATA=/data DEMO=false MALLOC_ARENA_MAX=2 MALLOC_TRIM_THRESHOLD_=131072
 WORKDIR /truss
 RUN mkdir /data && chown node:node /data
 COPY --from=build /truss/package.json ./
