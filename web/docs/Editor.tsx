@@ -53,6 +53,10 @@ function useDocEditor(room: Room, documentId: string) {
   const dictionary = useMemo(
     () => ({
       ...en,
+      slash_menu: {
+        ...en.slash_menu,
+        code_block: { ...en.slash_menu.code_block, subtext: 'Code, letter by letter' },
+      },
       placeholders: {
         ...en.placeholders,
         default: 'Write, or press / for blocks',
