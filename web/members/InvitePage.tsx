@@ -1,7 +1,10 @@
 import { useEffect, useState } from 'react'
 import { queryOptions, useMutation, useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
+import type { Result } from '#shared/endpoint.ts'
 import { acceptInvitation, readInvitation } from '#shared/members.ts'
+import { getProject } from '#shared/projects.ts'
+import { getTask } from '#shared/tasks.ts'
 import { authStateQuery } from '../accounts/queries.ts'
 import { SignUpForm } from '../accounts/SignUpForm.tsx'
 import { call, problemOf, reasonOf } from '../api.ts'
@@ -17,11 +20,31 @@ const invitationQuery = (token: string) =>
     queryFn: ({ signal }) => call(readInvitation, { params: { token }, signal }),
   })
 
+type Joined = Result<typeof acceptInvitation>
+
+/** The page of what somebody was invited to. */
+async function pathTo({ slug, objectType, objectId }: Joined): Promise<string> {
+  switch (objectType) {
+    case 'workspace':
+      return `/w/${slug}`
+    case 'project':
+      return `/w/${slug}/p/${(await call(getProject, { params: { projectId: objectId } })).key}/board`
+    case 'task':
+      return `/w/${slug}/t/${(await call(getTask, { params: { taskId: objectId } })).key}`
+    case 'document':
+      return `/w/${slug}/d/${objectId}`
+    case 'whiteboard':
+      return `/w/${slug}/b/${objectId}`
+    case 'room':
+      return `/w/${slug}/c/${objectId}`
+  }
+}
+
 /** `atOnce` after signing up for this very invitation, which has accepted it; only the way there is asked for. */
 function Accept({ token, atOnce }: { token: string; atOnce: boolean }) {
   const accept = useMutation({
     mutationFn: () => call(acceptInvitation, { params: { token } }),
-    onSuccess: ({ slug }) => location.assign(`/w/${slug}`),
+    onSuccess: async (joined) => location.assign(await pathTo(joined)),
   })
   const { mutate } = accept
   useEffect(() => {

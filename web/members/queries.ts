@@ -1,7 +1,8 @@
-import { queryOptions, useQuery, type QueryClient } from '@tanstack/react-query'
+import { queryOptions, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query'
 import type { Person } from '#shared/accounts.ts'
 import type { Published } from '#shared/events.ts'
 import { listInvitations, listMembers, type Invitation, type Member } from '#shared/members.ts'
+import type { Sharer } from '#shared/sharing.ts'
 import { call } from '../api.ts'
 import { allPages } from '../pages.ts'
 import { usePlace } from '../workspaces/context.ts'
@@ -28,10 +29,23 @@ export function useMembers() {
 
 const gone = (id: string): Person => ({ id, name: 'Somebody', username: '', avatar: null, status: 'deleted' })
 
-/** Names and faces by user id; whoever is no member any more is "Somebody". */
+/**
+ * Names and faces by user id. A guest knows those who can see what the guest sees; whoever is unknown or no member any
+ * more is "Somebody".
+ */
 export function usePeople(): (id: string) => Person {
+  const { me } = usePlace()
+  const cache = useQueryClient()
   const { data } = useMembers()
-  return (id) => data?.find((member) => member.person.id === id)?.person ?? gone(id)
+  return (id) => {
+    if (id === me.id) return me
+    const member = data?.find(({ person }) => person.id === id)
+    if (member) return member.person
+    const seen = cache
+      .getQueriesData<{ data: Sharer[] }>({ queryKey: ['access'] })
+      .flatMap(([, access]) => access?.data ?? [])
+    return seen.find(({ person }) => person.id === id)?.person ?? gone(id)
+  }
 }
 
 export function onMemberEvent(cache: QueryClient, event: Published): void {

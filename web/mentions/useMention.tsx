@@ -1,4 +1,5 @@
 import { useId, useState, type KeyboardEvent, type RefObject } from 'react'
+import { flushSync } from 'react-dom'
 import type { Person } from '#shared/accounts.ts'
 import { MentionPicker, useMentioned } from './MentionPicker.tsx'
 import { mentionAt } from './mentions.ts'
@@ -18,13 +19,14 @@ export function useMention(box: RefObject<HTMLTextAreaElement | null>, text: str
     const field = box.current
     if (!field) return
     const next = text.slice(0, from) + added + text.slice(to)
-    write(next)
-    setChosen(0)
-    // The caret can only be placed in the text that React has written.
-    requestAnimationFrame(() => {
-      field.focus()
-      field.setSelectionRange(from + added.length, from + added.length)
+    // At once: what is typed in the very next moment must come after it.
+    flushSync(() => {
+      write(next)
+      setChosen(0)
     })
+    field.focus()
+    field.setSelectionRange(from + added.length, from + added.length)
+    setCaret(from + added.length)
   }
   const pick = (person: Person) => typed && replace(typed.from, caret, `@${person.username} `)
 

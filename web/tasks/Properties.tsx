@@ -1,8 +1,7 @@
 import { useState, type ReactElement, type ReactNode } from 'react'
-import { useQuery } from '@tanstack/react-query'
 import { IconArrowRight, IconUser } from '@tabler/icons-react'
 import type { Task } from '#shared/tasks.ts'
-import { boardQuery } from '../board/queries.ts'
+import { useColumns } from '../board/useColumns.ts'
 import { priorityItems, useAssigneeItems } from '../board/useCardItems.tsx'
 import { usePeople } from '../members/queries.ts'
 import type { TaskFields } from '../pending/changes.ts'
@@ -62,8 +61,7 @@ function Choice({ of, label, items, mayEdit, field, ask, children }: ChoiceProps
 function StatusRow({ task, mayEdit, ...asked }: Asked & { task: Task; mayEdit: boolean }) {
   const truss = useTruss()
   const { me } = usePlace()
-  const { data: board } = useQuery(boardQuery(task.projectId))
-  const columns = board?.columns.map((each) => each.column) ?? []
+  const columns = useColumns(task.projectId)
   const column = columns.find((each) => each.id === task.columnId)
   const items: MenuItem[] = columns.map((each) => ({
     id: each.id,

@@ -5,8 +5,9 @@ import type { Activity } from '#shared/activity.ts'
 import type { Comment } from '#shared/comments.ts'
 import type { Task } from '#shared/tasks.ts'
 import { reasonOf } from '../api.ts'
-import { boardQuery } from '../board/queries.ts'
-import { usePeople } from '../members/queries.ts'
+import { useColumns } from '../board/useColumns.ts'
+import { useMembers, usePeople } from '../members/queries.ts'
+import { accessQuery } from '../projects/queries.ts'
 import { useStore } from '../store.ts'
 import { useTruss } from '../truss.ts'
 import { Avatar, type Person } from '../ui/Avatar.tsx'
@@ -69,9 +70,9 @@ type Entry = { id: string; at: string; row: ReactNode }
 
 function useEntries(task: Task, comments: Comment[], activities: Activity[], onlyComments: boolean): Entry[] {
   const person = usePeople()
-  const { data: board } = useQuery(boardQuery(task.projectId))
+  const columns = useColumns(task.projectId)
   const mayModerate = useMayOn(task)('comment.moderate')
-  const column = (id: string) => board?.columns.find((each) => each.column.id === id)?.column.name ?? null
+  const column = (id: string) => columns.find((each) => each.id === id)?.name ?? null
   const said = comments.map((comment) => ({
     id: comment.id,
     at: comment.createdAt,
@@ -99,6 +100,11 @@ export function Timeline({ task }: { task: Task }) {
   const comments = useQuery({ ...commentsQuery(task.id), enabled: task.version > 0 })
   const activity = useQuery({ ...activityQuery(task.id), enabled: task.version > 0 })
   const [onlyComments, setOnlyComments] = useState(false)
+  const { data: members } = useMembers()
+  const isMember = (id: string) => members?.some((member) => member.person.id === id)
+  // A guest of just this task is no member; their name is known from who can see it.
+  const hasGuests = members !== undefined && comments.data?.some((comment) => !isMember(comment.userId))
+  useQuery({ ...accessQuery('task', task.id), enabled: hasGuests === true })
   const shown = overlayComments(
     task.id,
     comments.data ?? [],
