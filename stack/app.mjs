@@ -4,6 +4,7 @@ import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { root } from './places.mjs'
 import { isFree } from './ports.mjs'
+import { listensOn } from './listens.mjs'
 import { lastLines, run } from './run.mjs'
 import { Stop } from './steps.mjs'
 
@@ -117,6 +118,7 @@ export function runApp({ command: [file, ...args], crew, env, url, show }) {
     stopSignal: 'SIGTERM',
     // It has 25 s to write what it holds.
     patience: 26_000,
-    isReady: () => isReady(url),
+    // A program that took the port first may answer as ours would. The dev server listens in a child of its own.
+    isReady: async (pid) => (show || listensOn(pid, Number(new URL(url).port))) && isReady(url),
   })
 }

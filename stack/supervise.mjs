@@ -24,7 +24,7 @@ const STEADY = 60_000
  * @property {number} [patience] milliseconds between that signal and SIGKILL
  * @property {() => number | undefined} [realPid] of a program behind a wrapper that passes no signal on
  * @property {() => void} [prepare] what must be done before each start
- * @property {() => Promise<boolean>} isReady
+ * @property {(pid: number | undefined) => Promise<boolean>} isReady
  * @property {boolean} [show] writes to the terminal instead of a log
  *
  * @typedef {object} Crew the processes of one data folder
@@ -115,7 +115,7 @@ function keepRunning(program, data, ears) {
     const life = launch(program, data)
     pid = life.pid
     if (pid) ears.onPid?.(name, pid)
-    while (!life.isOver() && !isStopping && !(await program.isReady())) await sleep(30)
+    while (!life.isOver() && !isStopping && !(await program.isReady(life.pid))) await sleep(30)
     if (!life.isOver() && !isStopping) {
       if (everReady) ears.onNews(name, 'back', `after ${seconds(Date.now() - began)}`)
       everReady = true
