@@ -1,6 +1,16 @@
 // Running programs inside the Debian tree: by bubblewrap without any rights, or, as root where user namespaces are forbidden, by chroot.
-import { createHash } from 'node:crypto'
-import { chownSync, existsSync, readFileSync, readdirSync, symlinkSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  rmdirSync,
+  symlinkSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { giveTo } from './os-user.mjs'
 import { privateFolder } from './places.mjs'
@@ -32,22 +42,16 @@ export function userInTree(name) {
 export async function placeInTree(data, name, user) {
   await treeBuilt()
   const { uid, gid } = userInTree(user)
-  if ((await howToEnter()) === 'bwrap') {
+  const isInside = existsSync(join(data, name)) && lstatSync(join(data, name)).isSymbolicLink()
+  if (!isInside && (await howToEnter()) === 'bwrap') {
     const folder = privateFolder(join(data, name))
     const command = (/** @type {string[]} */ words, env = {}) => byBwrap([[folder, '/data']], words, uid, gid, env)
     // In the namespace this user is the tree's, so everything is its own already.
     return { folder, seen: '/data', command, own: () => undefined }
   }
-  // Nothing can be bound into a chroot without CAP_SYS_ADMIN, so the data lives inside and a link tells where.
-  const seen = `/srv/${createHash('sha256').update(data).digest('hex').slice(0, 12)}-${name}`
-  const folder = privateFolder(join(tree(), seen))
+  const folder = folderInside(join(data, name))
+  const seen = folder.slice(realpathSync(tree()).length)
   chownSync(folder, uid, gid)
-  if (!existsSync(join(data, name))) symlinkSync(folder, join(data, name))
-  else if (readdirSync(join(data, name)).length > 0 && readdirSync(folder).length === 0) {
-    throw new Stop(
-      `${join(data, name)} was made with user namespaces, which are forbidden here now: allow them, or move that folder away.`,
-    )
-  }
   const identity = ['--reuid', String(uid), '--regid', String(gid), '--clear-groups', '--pdeathsig', 'INT', '--']
   return {
     folder,
@@ -58,6 +62,27 @@ export async function placeInTree(data, name, user) {
       return ['chroot', tree(), 'env', ...set, 'setpriv', ...identity, ...command]
     },
   }
+}
+
+/**
+ * Nothing can be bound into a chroot without CAP_SYS_ADMIN, so the data lives inside the tree and a link tells where.
+ * @param {string} link
+ */
+function folderInside(link) {
+  if (existsSync(link) && !lstatSync(link).isSymbolicLink()) {
+    if (readdirSync(link).length > 0) {
+      throw new Stop(
+        `${link} was made with user namespaces, which are forbidden here now: allow them, or move that folder away.`,
+      )
+    }
+    rmdirSync(link)
+  }
+  if (!existsSync(link)) {
+    privateFolder(join(tree(), 'srv'))
+    chmodSync(join(tree(), 'srv'), 0o711)
+    symlinkSync(mkdtempSync(join(tree(), 'srv/data-')), link)
+  }
+  return realpathSync(link)
 }
 
 /**

@@ -10,7 +10,7 @@ import {
   makeCluster,
   postmasterOf,
 } from './cluster.mjs'
-import { asPostgresUser } from './os-user.mjs'
+import { asPostgresUser } from './seat.mjs'
 import { privateFolder, root } from './places.mjs'
 import { findProgram } from './processes.mjs'
 import { run } from './run.mjs'
