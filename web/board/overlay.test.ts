@@ -1,73 +1,26 @@
 import { expect, test } from 'vitest'
-import type { Card } from '#shared/tasks.ts'
 import type { Change, Place } from '../pending/changes.ts'
 import { overlayBoard } from './overlay.ts'
-import { addPage, boardOf, dropCard, putCard, putColumn, restoreCard, type Board } from './rows.ts'
-
-const at = '2026-11-21T00:00:00.000Z'
-const columnRow = (id: string, rank: string) => ({
-  id,
-  projectId: 'p',
-  name: id,
-  group: 'todo' as const,
-  rank,
-  wipLimit: null,
-  version: 1,
-  createdAt: at,
-  updatedAt: at,
-})
-
-const card = (id: string, columnId: string, rank: string, version = 1): Card => ({
-  id,
-  projectId: 'p',
-  key: `P-${id}`,
-  number: 1,
-  title: id,
-  columnId,
-  status: 'todo',
-  rank,
-  priority: 'none',
-  startDate: null,
-  dueDate: null,
-  estimate: null,
-  assigneeId: null,
-  createdBy: 'u',
-  version,
-  createdAt: at,
-  updatedAt: at,
-})
-
-/** Column x: a b c (and 7 more that are not loaded), column y: d. */
-const world = (): Board =>
-  boardOf({
-    columns: [
-      { column: columnRow('x', 'a'), count: 10, cards: ['a', 'b', 'c'].map((id) => card(id, 'x', id)), next: 'more' },
-      { column: columnRow('y', 'b'), count: 1, cards: [card('d', 'y', 'd')], next: null },
-    ],
-    comments: {},
-    pos: 5,
-  })
-
-const shown = (board: Board) =>
-  board.columns.map((each) => `${each.column.id}${each.count} ${each.cards.map(({ id }) => id).join('')}`)
+import { addPage, dropCard, putCard, putColumn, restoreCard } from './rows.ts'
+import { card, columnRow, shown, smallBoard } from './testing.ts'
 
 const move = (taskId: string, place: Place): Change => ({ kind: 'task.move', taskId, place, status: 'todo' })
 const toY = { columnId: 'y', afterId: 'd', beforeId: null }
 
 test('a dragged card is at its new place at once, with both counts', () => {
-  expect(shown(overlayBoard(world(), [move('a', toY)]))).toEqual(['x9 bc', 'y2 da'])
+  expect(shown(overlayBoard(smallBoard(), [move('a', toY)]))).toEqual(['x9 bc', 'y2 da'])
 })
 
 test('a second quick drag does not jump back when the first is answered', () => {
   const second = move('a', { columnId: 'x', afterId: 'b', beforeId: 'c' })
-  const before = shown(overlayBoard(world(), [move('a', toY), second]))
-  const answered = putCard(world(), card('a', 'y', 'e', 2), null)
+  const before = shown(overlayBoard(smallBoard(), [move('a', toY), second]))
+  const answered = putCard(smallBoard(), card('a', 'y', 'e', 2), null)
   expect(before).toEqual(['x10 bac', 'y1 d'])
   expect(shown(overlayBoard(answered, [second]))).toEqual(before)
 })
 
 test('somebody else renaming the card while I drag it moves nothing', () => {
-  const renamed = putCard(world(), { ...card('a', 'x', 'a', 2), title: 'new' }, 'x')
+  const renamed = putCard(smallBoard(), { ...card('a', 'x', 'a', 2), title: 'new' }, 'x')
   const seen = overlayBoard(renamed, [move('a', toY)])
   expect(shown(seen)).toEqual(['x9 bc', 'y2 da'])
   expect(seen.columns[1]?.cards[1]?.title).toBe('new')
@@ -75,52 +28,52 @@ test('somebody else renaming the card while I drag it moves nothing', () => {
 
 test('event and answer of one move, in either order and repeated, give the same board', () => {
   const row = card('a', 'y', 'e', 2)
-  const once = putCard(world(), row, 'x')
+  const once = putCard(smallBoard(), row, 'x')
   expect(shown(once)).toEqual(['x9 bc', 'y2 da'])
   expect(putCard(putCard(once, row, 'x'), card('a', 'x', 'a', 1), 'y')).toEqual(once)
 })
 
 test('when my neighbour was moved away the card stays where the other neighbour is', () => {
-  const without = putCard(world(), card('b', 'y', 'c', 2), 'x')
+  const without = putCard(smallBoard(), card('b', 'y', 'c', 2), 'x')
   const between = move('d', { columnId: 'x', afterId: 'b', beforeId: 'c' })
   expect(shown(overlayBoard(without, [between]))[0]).toBe('x10 adc')
 })
 
 test('a card below what is loaded changes only the count', () => {
-  expect(shown(putCard(world(), card('z', 'x', 'z'), null))).toEqual(['x11 abc', 'y1 d'])
+  expect(shown(putCard(smallBoard(), card('z', 'x', 'z'), null))).toEqual(['x11 abc', 'y1 d'])
 })
 
 test('a card that moves away from below what is loaded is taken off its count', () => {
-  expect(shown(putCard(world(), card('z', 'y', 'a', 3), 'x'))).toEqual(['x9 abc', 'y2 zd'])
+  expect(shown(putCard(smallBoard(), card('z', 'y', 'a', 3), 'x'))).toEqual(['x9 abc', 'y2 zd'])
 })
 
 test('a new card is shown once, whether its row or its acknowledgement comes first', () => {
   const fresh = card('n', 'y', 'e')
   const create: Change = { kind: 'task.create', card: fresh, description: null, place: toY }
-  expect(shown(overlayBoard(world(), [create]))[1]).toBe('y2 dn')
-  expect(shown(overlayBoard(putCard(world(), fresh, null), [create]))[1]).toBe('y2 dn')
+  expect(shown(overlayBoard(smallBoard(), [create]))[1]).toBe('y2 dn')
+  expect(shown(overlayBoard(putCard(smallBoard(), fresh, null), [create]))[1]).toBe('y2 dn')
 })
 
 test('a deleted card does not come back with a late row, but does out of the trash', () => {
-  const gone = dropCard(world(), 'a', 'x')
+  const gone = dropCard(smallBoard(), 'a', 'x')
   expect(shown(putCard(gone, card('a', 'x', 'a', 9), 'x'))).toEqual(['x9 bc', 'y1 d'])
   expect(shown(dropCard(gone, 'a', 'x'))).toEqual(['x9 bc', 'y1 d'])
   expect(shown(restoreCard(gone, card('a', 'x', 'a', 3)))).toEqual(['x10 abc', 'y1 d'])
 })
 
 test('the next page does not undo what a live event brought meanwhile', () => {
-  const live = putCard(world(), card('e', 'y', 'e', 5), 'x')
+  const live = putCard(smallBoard(), card('e', 'y', 'e', 5), 'x')
   const page = [card('e', 'x', 'e', 1), card('f', 'x', 'f', 1)]
   expect(shown(addPage(live, 'x', page, null))).toEqual(['x9 abcf', 'y2 de'])
 })
 
 test('a card that was only counted is there when its page is loaded', () => {
-  const counted = putCard(world(), card('z', 'x', 'z', 4), null)
+  const counted = putCard(smallBoard(), card('z', 'x', 'z', 4), null)
   expect(shown(addPage(counted, 'x', [card('z', 'x', 'z', 4)], null))).toEqual(['x11 abcz', 'y1 d'])
 })
 
 test('columns stand by rank and an older row of one is ignored', () => {
-  const moved = putColumn(world(), { ...columnRow('x', 'c'), version: 2 })
+  const moved = putColumn(smallBoard(), { ...columnRow('x', 'c'), version: 2 })
   expect(shown(moved)).toEqual(['y1 d', 'x10 abc'])
   expect(putColumn(moved, columnRow('x', 'a'))).toBe(moved)
 })
