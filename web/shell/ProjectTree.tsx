@@ -1,9 +1,10 @@
-import { useState } from 'react'
+import { Fragment, useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { IconChevronRight, IconFolder } from '@tabler/icons-react'
 import type { Project } from '#shared/projects.ts'
 import { roomsQuery } from '../chat/queries.ts'
+import { SideDocs } from '../docs/SideDocs.tsx'
 import { usePlace } from '../workspaces/context.ts'
 import { closeDrawer } from './drawer.ts'
 import { useHere } from './here.ts'
@@ -14,11 +15,8 @@ type ProjectTreeProps = { project: Project; isOpen: boolean }
 /** A project and its places. The open one is unfolded; others unfold by their arrow. */
 export function ProjectTree({ project, isOpen }: ProjectTreeProps) {
   const { workspace } = usePlace()
-  const here = useHere()
   const [unfolded, setUnfolded] = useState(isOpen)
   const [wasOpen, setWasOpen] = useState(isOpen)
-  const { data: rooms = [] } = useQuery(roomsQuery(workspace.id))
-  const channel = rooms.find(({ room }) => room.projectId === project.id && room.type === 'channel')
   if (isOpen !== wasOpen) {
     setWasOpen(isOpen)
     if (isOpen) setUnfolded(true)
@@ -49,26 +47,38 @@ export function ProjectTree({ project, isOpen }: ProjectTreeProps) {
           <IconChevronRight size={14} stroke={1.75} aria-hidden />
         </button>
       </div>
-      {unfolded &&
-        projectPlaces.map(({ id, label, icon: IconOf }) => (
-          <Link
-            key={id}
-            to={placePath(workspace.slug, project.key, id)}
-            className="t-side-row"
-            data-child
-            {...(here?.key === project.key && here.place === id && { 'data-status': 'active' })}
-            activeOptions={{ includeSearch: false }}
-            onClick={closeDrawer}
-          >
-            <IconOf size={16} stroke={1.75} aria-hidden />
-            <span className="t-clip">{id === 'chat' ? (channel?.room.name ?? label) : label}</span>
-            {id === 'chat' && channel !== undefined && channel.unread > 0 && (
-              <span className="t-side-count t-num" aria-label={`${channel.unread} unread`}>
-                {channel.unread}
-              </span>
-            )}
-          </Link>
-        ))}
+      {unfolded && <Places project={project} />}
     </div>
   )
+}
+
+/** Board, docs with their documents, whiteboards, and the channel with what is unread. */
+function Places({ project }: { project: Project }) {
+  const { workspace } = usePlace()
+  const here = useHere()
+  const isHere = here?.key === project.key
+  const { data: rooms = [] } = useQuery(roomsQuery(workspace.id))
+  const channel = rooms.find(({ room }) => room.projectId === project.id && room.type === 'channel')
+  return projectPlaces.map(({ id, label, icon: IconOf }) => (
+    <Fragment key={id}>
+      <Link
+        to={placePath(workspace.slug, project.key, id)}
+        className="t-side-row"
+        data-child
+        // A document is marked by itself, below.
+        {...(isHere && here.place === id && id !== 'docs' && { 'data-status': 'active' })}
+        activeOptions={{ includeSearch: false }}
+        onClick={closeDrawer}
+      >
+        <IconOf size={16} stroke={1.75} aria-hidden />
+        <span className="t-clip">{id === 'chat' ? (channel?.room.name ?? label) : label}</span>
+        {id === 'chat' && channel !== undefined && channel.unread > 0 && (
+          <span className="t-side-count t-num" aria-label={`${channel.unread} unread`}>
+            {channel.unread}
+          </span>
+        )}
+      </Link>
+      {id === 'docs' && isHere && here.place === 'docs' && <SideDocs project={project} />}
+    </Fragment>
+  ))
 }
