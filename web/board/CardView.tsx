@@ -3,22 +3,33 @@ import { Link } from '@tanstack/react-router'
 import { IconCalendarEvent, IconDots, IconMessageCircle, IconTriangle } from '@tabler/icons-react'
 import type { Card } from '#shared/tasks.ts'
 import { ActionMenu } from '../ui/ActionMenu.tsx'
-import { Avatar } from '../ui/Avatar.tsx'
+import { Avatar, type Person } from '../ui/Avatar.tsx'
 import { PriorityIcon } from '../ui/glyphs.tsx'
 import { Bone } from '../ui/Skeleton.tsx'
 import { dayText, urgency } from '../ui/time.ts'
-import { focusCard, useBoardActions, type CardMenuKind } from './BoardContext.ts'
+import { focusCard, type BoardActions, type CardMenuKind } from './BoardContext.ts'
 import { useCardDrag } from './drag.ts'
 import { useCardItems } from './useCardItems.tsx'
 import './card.css'
 
 const isOver = (card: Card) => card.status === 'done' || card.status === 'cancelled'
 
-function Chips({ card }: { card: Card }) {
-  const { board, person } = useBoardActions()
-  const comments = board.comments[card.id] ?? 0
+type CardViewProps = {
+  card: Card
+  comments: number
+  assignee: Person | null
+  mayEdit: boolean
+  isPeeked: boolean
+  /** Tab stops here: one card of each column. */
+  isStop: boolean
+  menu: CardMenuKind | null
+  onMenu: BoardActions['setMenu']
+  onFocus: BoardActions['setActive']
+}
+
+function Chips({ card, comments, assignee }: Pick<CardViewProps, 'card' | 'comments' | 'assignee'>) {
   const near = card.dueDate && !isOver(card) ? urgency(card.dueDate) : 'later'
-  if (!card.dueDate && card.estimate === null && comments === 0 && !card.assigneeId) return null
+  if (!card.dueDate && card.estimate === null && comments === 0 && !assignee) return null
   return (
     <div className="t-card-chips">
       {card.dueDate && (
@@ -42,9 +53,7 @@ function Chips({ card }: { card: Card }) {
           <span className="t-hidden"> {comments === 1 ? 'comment' : 'comments'}</span>
         </span>
       )}
-      <span className="t-card-face">
-        {card.assigneeId && <Avatar person={person(card.assigneeId)} size={20} named />}
-      </span>
+      <span className="t-card-face">{assignee && <Avatar person={assignee} size={20} named />}</span>
     </div>
   )
 }
@@ -61,45 +70,43 @@ function OpenCardMenu({ card, kind, onClose, children }: CardMenuProps) {
   )
 }
 
-function CardMenu({ card }: { card: Card }) {
-  const { menu, setMenu } = useBoardActions()
-  const open = menu?.taskId === card.id ? menu.kind : null
+function CardMenu({ card, menu, onMenu }: Pick<CardViewProps, 'card' | 'menu' | 'onMenu'>) {
   const close = () => {
-    setMenu(null)
+    onMenu(null)
     focusCard(card.id)
   }
   const button = (
     <button
       type="button"
       className="t-card-more"
-      data-open={open !== null || undefined}
+      data-open={menu !== null || undefined}
       aria-label={`Actions for ${card.key || card.title}`}
       aria-haspopup="menu"
       tabIndex={-1}
-      onClick={() => setMenu(open === null ? { taskId: card.id, kind: 'all' } : null)}
+      onClick={() => onMenu(menu === null ? { taskId: card.id, kind: 'all' } : null)}
     >
       <IconDots size={16} stroke={1.75} aria-hidden />
     </button>
   )
-  if (open === null) return button
+  if (menu === null) return button
   return (
-    <OpenCardMenu card={card} kind={open} onClose={close}>
+    <OpenCardMenu card={card} kind={menu} onClose={close}>
       {button}
     </OpenCardMenu>
   )
 }
 
-/** One card. The whole of it opens the task and is the handle for dragging. `isStop`: Tab stops here. */
-export const CardView = memo(function CardView({ card, isStop }: { card: Card; isStop: boolean }) {
+/** One card. The whole of it opens the task and is the handle for dragging. Drawn again only when it differs. */
+export const CardView = memo(function CardView(props: CardViewProps) {
+  const { card, mayEdit, onFocus } = props
   const element = useRef<HTMLLIElement>(null)
-  const { mayEdit, peeked, setActive } = useBoardActions()
   const { dragged, edge } = useCardDrag(element, card.id, card.columnId, mayEdit && card.version > 0)
   return (
     <li
       ref={element}
       className="t-card"
       data-card={card.id}
-      data-peeked={(peeked !== null && peeked === card.key) || undefined}
+      data-peeked={props.isPeeked || undefined}
       data-dragged={dragged || undefined}
       data-edge={edge ?? undefined}
     >
@@ -113,14 +120,14 @@ export const CardView = memo(function CardView({ card, isStop }: { card: Card; i
         className="t-card-title"
         data-title={card.id}
         draggable={false}
-        tabIndex={isStop ? 0 : -1}
-        onFocus={() => setActive(card.id)}
+        tabIndex={props.isStop ? 0 : -1}
+        onFocus={() => onFocus(card.id)}
         preload={false}
       >
         {card.title}
       </Link>
-      <Chips card={card} />
-      {mayEdit && card.version > 0 && <CardMenu card={card} />}
+      <Chips card={card} comments={props.comments} assignee={props.assignee} />
+      {mayEdit && card.version > 0 && <CardMenu card={card} menu={props.menu} onMenu={props.onMenu} />}
     </li>
   )
 })

@@ -56,7 +56,7 @@ type ColumnViewProps = { column: BoardColumn; index: number; withHead: boolean }
 
 export function ColumnView({ column, index, withHead }: ColumnViewProps) {
   const list = useRef<HTMLDivElement>(null)
-  const { mayEdit, active } = useBoardActions()
+  const { board, mayEdit, active, peeked, menu, setMenu, setActive, person } = useBoardActions()
   // One tab stop a column: the card that was last walked to, or its first.
   const stop = column.cards.find((card) => card.id === active)?.id ?? column.cards[0]?.id
   const [adding, setAdding] = useState(false)
@@ -67,7 +67,18 @@ export function ColumnView({ column, index, withHead }: ColumnViewProps) {
       <div ref={list} className="t-col-list" data-list={column.column.id} data-over={over || undefined}>
         <ul>
           {column.cards.map((card) => (
-            <CardView key={card.id} card={card} isStop={card.id === stop} />
+            <CardView
+              key={card.id}
+              card={card}
+              comments={board.comments[card.id] ?? 0}
+              assignee={card.assigneeId ? person(card.assigneeId) : null}
+              mayEdit={mayEdit}
+              isPeeked={peeked !== null && peeked === card.key}
+              isStop={card.id === stop}
+              menu={menu?.taskId === card.id ? menu.kind : null}
+              onMenu={setMenu}
+              onFocus={setActive}
+            />
           ))}
         </ul>
         {over && <span className="t-col-drop" aria-hidden />}

@@ -11,8 +11,11 @@ const components: Components = {
     ) : (
       <Outward url={typeof src === 'string' ? src : ''}>{alt || 'Picture'}</Outward>
     ),
-  a: ({ href, children }) =>
-    href && isOurs(href) ? <a href={href}>{children}</a> : <Outward url={href ?? ''}>{children}</Outward>,
+  a: ({ href, children }) => {
+    // A mentioned person, see mentions/mentions.ts: a name, not a way to somewhere.
+    if (href?.startsWith('#@')) return <span className="t-mention">{children}</span>
+    return href && isOurs(href) ? <a href={href}>{children}</a> : <Outward url={href ?? ''}>{children}</Outward>
+  },
 }
 
 function Outward({ url, children }: { url: string; children: React.ReactNode }) {
