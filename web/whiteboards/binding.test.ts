@@ -4,6 +4,12 @@ import { bindScene, type Shape } from './binding.ts'
 
 type Box = Shape & Record<string, unknown>
 
+function inOrder(fresh: Record<string, unknown>[]): Record<string, unknown>[] {
+  const places = fresh.map((props) => String(props['index']))
+  if (places.every((place, i) => i === 0 || String(places[i - 1]) <= place)) return fresh
+  return fresh.map((props, i) => ({ ...props, index: `b${i}` }))
+}
+
 /** A stand-in for the editor: shapes in an array, versions that grow with each change. */
 function board(doc: Y.Doc, mayWrite = true) {
   let shapes: Box[] = []
@@ -21,8 +27,9 @@ function board(doc: Y.Doc, mayWrite = true) {
       shapes: () => shapes,
       editing: () => editing,
       changed,
+      // As the editor does: shapes whose places do not grow get new ones.
       restored: (fresh) =>
-        fresh.map((props) => ({
+        inOrder(fresh).map((props) => ({
           ...props,
           id: String(props['id']),
           index: String(props['index']),
@@ -158,6 +165,16 @@ test('both sides draw in the order of the index', () => {
   b.draw('bottom', { index: 'a1' })
   a.draw('middle', { index: 'a1V' })
   expect(b.ids()).toEqual(['bottom', 'middle', 'top'])
+})
+
+test('a board that is opened keeps its drawing order, whatever order the document has', () => {
+  const { left, right } = pair()
+  const a = board(left)
+  a.draw('front', { index: 'a9' })
+  a.draw('back', { index: 'a1' })
+  const b = board(right)
+  expect(b.ids()).toEqual(['back', 'front'])
+  expect(b.get('front')?.index).toBe('a9')
 })
 
 test('a shape that the server purged goes away and is not written again', () => {

@@ -50,11 +50,13 @@ function isSame(a: unknown, b: unknown): boolean {
 }
 
 /** Drawing order is the shape's own fractional `index`. */
-function byIndex(a: Shape, b: Shape): number {
-  const [left, right] = [a.index ?? '', b.index ?? '']
+function byIndex(a: object, b: object): number {
+  const [left, right] = [orderOf(a, 'index'), orderOf(b, 'index')]
   if (left !== right) return left < right ? -1 : 1
-  return a.id < b.id ? -1 : 1
+  return orderOf(a, 'id') < orderOf(b, 'id') ? -1 : 1
 }
+
+const orderOf = (shape: object, key: 'index' | 'id'): string => String(Reflect.get(shape, key) ?? '')
 
 /** What a binding remembers. */
 type Bound<T extends Shape> = {
@@ -167,7 +169,8 @@ function pull<T extends Shape>(bound: Bound<T>, ids: Iterable<string>): void {
     else fresh.push({ ...theirs, id })
   }
   if (touched.length === 0) return
-  for (const shape of scene.restored(fresh)) shapes.set(shape.id, shape)
+  // In drawing order: the editor gives new places to shapes that come in another one.
+  for (const shape of scene.restored(fresh.sort(byIndex))) shapes.set(shape.id, shape)
   for (const id of touched) {
     const shape = shapes.get(id)
     if (shape) {
