@@ -206,7 +206,7 @@ const tree = root.addChildren([
 ])
 
 export function createAppRouter(truss: Truss) {
-  return createRouter({
+  const router = createRouter({
     routeTree: tree,
     context: truss,
     defaultPreload: 'intent',
@@ -215,6 +215,10 @@ export function createAppRouter(truss: Truss) {
     defaultNotFoundComponent: NotFound,
     scrollRestoration: true,
   })
+  // The code of the first page comes while it is found out who is there and what may be shown.
+  const [routes] = router.getMatchedRoutes(location.pathname)
+  for (const route of routes) void router.loadRouteChunk(route)
+  return router
 }
 
 declare module '@tanstack/react-router' {
