@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from 'react'
+import { useCallback, useMemo, useRef, useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import type { MyRoom } from '#shared/chat.ts'
 import type { Action } from '#shared/roles.ts'
@@ -76,10 +76,10 @@ function OpenRoom({ mine, name, may, log }: ChatRoomProps & { log: Log }) {
   const [editing, setEditing] = useState<string | null>(null)
   const { messages, lines, scroll } = useLog(mine, log)
   const tellTyping = useTellTyping(roomId)
-  const edit = (messageId: string | null) => {
+  const edit = useCallback((messageId: string | null) => {
     setEditing(messageId)
     if (messageId === null) composer.current?.focus()
-  }
+  }, [])
   const editLast = () => {
     const newest = messages.findLast((each) => each.userId === me.id && each.state === 'sent' && !each.deletedAt)
     if (newest) setEditing(newest.id)

@@ -1,3 +1,4 @@
+import { useMemo } from 'react'
 import { IconArrowDown, IconMessageCircle } from '@tabler/icons-react'
 import type { Message } from '#shared/chat.ts'
 import type { Action } from '#shared/roles.ts'
@@ -24,6 +25,8 @@ function dayName(iso: string): string {
   return (date.getFullYear() === now.getFullYear() ? day : dayAndYear).format(date)
 }
 
+const nobody: never[] = []
+
 type MessagesProps = {
   roomName: string
   lines: Line[]
@@ -42,9 +45,9 @@ export function Messages(props: MessagesProps) {
   const { me } = usePlace()
   const { live } = useTruss()
   const person = usePeople()
-  const { data: members = [] } = useMembers()
+  const { data: members = nobody } = useMembers()
   const presence = useStore(live.presence)
-  const people = members.map((member) => member.person)
+  const people = useMemo(() => members.map((member) => member.person), [members])
   const presenceOf = ({ userId }: Message) => presence.get(userId)
   return (
     <div className="t-log-frame">

@@ -6,6 +6,15 @@ export type Shown = Message & { state: 'sent' | 'sending' | { failed: string } }
 
 export type Failed = { message: Message; reason: string }
 
+const sent = new WeakMap<Message, Shown>()
+
+/** The same object for the same row, so that a message is drawn again only when it changes. */
+function sentOnce(message: Message): Shown {
+  const known = sent.get(message) ?? { ...message, state: 'sent' as const }
+  sent.set(message, known)
+  return known
+}
+
 /** Messages of a room with what waits to be sent, or was refused, at the end. */
 export function overlayMessages(
   roomId: string,
@@ -14,7 +23,7 @@ export function overlayMessages(
   failed: readonly Failed[],
 ): Shown[] {
   const known = new Set(messages.map(({ id }) => id))
-  const shown = messages.map((message): Shown => ({ ...message, state: 'sent' }))
+  const shown = messages.map(sentOnce)
   for (const { message, reason } of failed) {
     if (message.roomId === roomId && !known.has(message.id)) shown.push({ ...message, state: { failed: reason } })
   }
