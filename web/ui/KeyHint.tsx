@@ -1,9 +1,10 @@
 import './keyhint.css'
 
 const isMac = /Mac|iPhone|iPad/.test(navigator.platform)
+const arrows = { ArrowUp: '↑', ArrowDown: '↓', ArrowLeft: '←', ArrowRight: '→' }
 const words: Record<string, string> = isMac
-  ? { mod: '⌘', shift: '⇧', alt: '⌥', enter: '↵', esc: 'Esc' }
-  : { mod: 'Ctrl', shift: 'Shift', alt: 'Alt', enter: '↵', esc: 'Esc' }
+  ? { ...arrows, mod: '⌘', shift: '⇧', alt: '⌥', enter: '↵', esc: 'Esc' }
+  : { ...arrows, mod: 'Ctrl', shift: 'Shift', alt: 'Alt', enter: '↵', esc: 'Esc' }
 
 /** `mod+k` as this machine writes it: "Ctrl K", "⌘ K"; a sequence `g b` as "G B". */
 export const keyText = (keys: string): string =>
