@@ -60,22 +60,35 @@ test('what one drags, the other sees move, without a reload; and both see the sa
 
 test('two people who drag at once end with the same board', async () => {
   const { ann, ben, scene } = await stage.pair()
-  await addTasks(ann, scene, ['First', 'Second', 'Third', 'Fourth'])
+  const { columns } = await ann.call(getBoard, { params: { projectId: scene.project.id } })
+  // All five columns are in sight, so that no drag has to scroll.
+  for (const { page } of [ann, ben]) await page.setViewportSize({ width: 1920, height: 900 })
+  // Each card stands alone in its column: what the other drops must not push a card under the pointer.
+  for (const [index, title] of ['First', 'Second', 'Third'].entries()) {
+    const columnId = columns[[0, 3, 4][index] ?? 0]?.column.id
+    await ann.call(createTask, {
+      params: { projectId: scene.project.id },
+      body: { title, ...(columnId && { columnId }) },
+    })
+  }
   await openBoard([ann, ben], scene)
 
   await Promise.all([
     card(ann.page, 'First').dragTo(column(ann.page, 'To do')),
     card(ben.page, 'Second').dragTo(column(ben.page, 'In progress')),
   ])
+  const afterFirst = [['Backlog'], ['To do', 'First'], ['In progress', 'Second'], ['In review'], ['Done', 'Third']]
+  for (const guest of [ann, ben]) await eventually(() => shownTo(guest)).toEqual(afterFirst)
+
   await Promise.all([
-    card(ann.page, 'Third').dragTo(column(ann.page, 'In progress')),
-    card(ben.page, 'Third').dragTo(column(ben.page, 'To do')),
+    card(ann.page, 'Third').dragTo(column(ann.page, 'In review')),
+    card(ben.page, 'Third').dragTo(column(ben.page, 'Backlog')),
   ])
-  await eventually(async () => (await stored(ann, scene))[0]).toEqual(['Backlog', 'Fourth'])
+  await eventually(async () => (await stored(ann, scene))[4]).toEqual(['Done'])
   for (const { page } of [ann, ben]) await page.getByText('Saved', { exact: true }).waitFor()
 
   const board = await stored(ann, scene)
-  expect(board.flatMap(([, ...titles]) => titles).toSorted()).toEqual(['First', 'Fourth', 'Second', 'Third'])
+  expect(board.flatMap(([, ...titles]) => titles).toSorted()).toEqual(['First', 'Second', 'Third'])
   await eventually(() => shownTo(ann)).toEqual(board)
   await eventually(() => shownTo(ben)).toEqual(board)
   expectQuiet([ann, ben])
