@@ -110,6 +110,7 @@ export async function answersQueries(url, statements = ['SELECT 1']) {
   } catch {
     return false
   } finally {
+    // The connection may never have been made, or be gone: there is nothing left to end then.
     await client.end().catch(() => undefined)
   }
 }

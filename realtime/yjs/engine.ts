@@ -122,6 +122,7 @@ async function storeAll(ctx: Yjs, deadline: number): Promise<void> {
   const all = Promise.all([...ctx.rooms.values()].map((room) => whenDurable(room)))
   const timeUp = new AbortController()
   const left = Math.max(0, deadline - ctx.now())
+  // The sleep rejects only when it is no longer needed.
   await Promise.race([all, sleep(left, undefined, { signal: timeUp.signal }).catch(() => undefined)])
   timeUp.abort()
 }
