@@ -137,11 +137,11 @@ function nextRecord(ctx: Yjs, room: Room): NonNullable<Room['log']['inFlight']> 
     bytes += queued.update.length
   }
   log.queue.splice(0, taken.length)
-  log.n += 1
+  const seq = taken.at(-1)?.seq ?? log.durable
   const by = [...new Set(taken.map((queued) => queued.by))]
   const updates = taken.map((queued) => queued.update)
-  const row = recordOf({ r: room.name, g: room.gen, w: ctx.processId, n: log.n }, updates, by)
-  return { row, bytes, seq: taken.at(-1)?.seq ?? log.durable, since: taken[0]?.at ?? ctx.now() }
+  const row = recordOf({ r: room.name, g: room.gen, w: ctx.processId, n: seq }, updates, by)
+  return { row, bytes, seq, since: taken[0]?.at ?? ctx.now() }
 }
 
 function committed(ctx: Yjs, room: Room): void {

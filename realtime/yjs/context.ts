@@ -41,15 +41,16 @@ export type Committer = {
 
 export type Queued = { update: Uint8Array; by: string; seq: number; at: number }
 
-/** The room's place in the log. Everything up to `durable` is in the database with majority. */
+/**
+ * This process's place in the room's log. Its updates are counted, over all the times it opens the room: a record carries the number of
+ * its last update, and the bus uses the same numbers. Everything up to `durable` is in the database with majority.
+ */
 export type RoomLog = {
   queue: Queued[]
   inFlight: { row: UpdateRow; seq: number; bytes: number; since: number } | null
-  /** Sequence of the newest update that was applied and must be stored. */
+  /** Number of the newest update that was applied and must be stored. */
   last: number
   durable: number
-  /** Number of the newest record of this process. */
-  n: number
   unsavedBytes: number
   failures: number
   retryAt: number
@@ -80,6 +81,8 @@ export type Room = {
   opened: Promise<void>
   connections: Set<Connection>
   log: RoomLog
+  /** What this room holds of every other writer: the number of its last update. */
+  heads: Map<string, number>
   projection: Projection
   awareness: Map<number, AwarenessEntry>
   awarenessChanged: Set<number>

@@ -3,7 +3,8 @@ import type { Store } from './store.ts'
 import { checksum, updatesOf } from './store.ts'
 import { within } from './within.ts'
 
-export type Loaded = { updates: Uint8Array[]; bytes: number }
+/** `heads`: the number of the last update of every writer. */
+export type Loaded = { updates: Uint8Array[]; bytes: number; heads: Map<string, number> }
 
 /**
  * Everything stored of a room, in the order it must be applied. (Snapshot parts come first here once there are snapshots.)
@@ -15,6 +16,7 @@ export async function readRoom(store: Store, name: string, gen: number, timeoutM
     .sort({ _id: 1 })
   const rows = await within(timeoutMs, tail.toArray())
   const updates: Uint8Array[] = []
+  const heads = new Map<string, number>()
   let bytes = 0
   for (const row of rows) {
     if (row.g !== gen) continue
@@ -22,8 +24,9 @@ export async function readRoom(store: Store, name: string, gen: number, timeoutM
     if (checksum(held) !== row.crc) throw new Error(`record ${row.w}/${row.n} of ${name} is damaged`)
     for (const update of held) updates.push(update)
     bytes += row.sz
+    heads.set(row.w, Math.max(row.n, heads.get(row.w) ?? 0))
   }
-  return { updates, bytes }
+  return { updates, bytes, heads }
 }
 
 /** Fills an empty document in one transaction: applying a log one by one, or merging it, takes minutes when it is long. */

@@ -41,13 +41,13 @@ function newRoom(key: string, name: string, ref: RoomRef, gen: number): Room {
       inFlight: null,
       last: 0,
       durable: 0,
-      n: 0,
       unsavedBytes: 0,
       failures: 0,
       retryAt: 0,
       degraded: 'none',
       waiting: [],
     },
+    heads: new Map(),
     projection: { marked: false, dueAt: null, running: null, by: new Set() },
     awareness: new Map(),
     awarenessChanged: new Set(),
@@ -67,7 +67,8 @@ async function load(ctx: Yjs, room: Room): Promise<void> {
   ])
   if (room.state !== 'loading') throw new Error('room was given up while it loaded')
   applyLoaded(room.doc, loaded)
-  room.log.n = newest
+  room.log.last = room.log.durable = newest
+  room.heads = loaded.heads
   room.bytes = loaded.bytes
   room.state = 'ready'
   ctx.metrics.loadBytes.observe(loaded.bytes)

@@ -11,6 +11,7 @@ export type UpdateRow = {
   g: number
   /** Writer: a process boot, or `seed`, `import`. */
   w: string
+  /** Number of the last update of the record; the first is `n - us.length + 1`. */
   n: number
   us: Binary[]
   sz: number
