@@ -10,6 +10,7 @@ export async function ensureIndexes(db: Db): Promise<void> {
     { key: { r: 1, _id: 1 }, name: 'live_tail', partialFilterExpression: { live: true } },
     { key: { exp: 1 }, name: 'expire', expireAfterSeconds: 0 },
   ])
+  await db.collection('rt_snapshots').createIndexes([{ key: { r: 1, rev: -1, part: 1 }, name: 'of_room' }])
   await db.collection('rt_rooms').createIndexes([
     { key: { updatedAt: 1 }, name: 'updated' },
     { key: { deletedAt: 1 }, name: 'deleted', partialFilterExpression: { deletedAt: { $exists: true } } },

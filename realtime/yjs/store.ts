@@ -29,6 +29,11 @@ export type RoomRow = {
   gen: number
   headRev: number
   covers: Record<string, number>
+  /** The head and the one before it, with the generation that they are of; none before the first compaction. */
+  snapshotId?: string
+  previousId?: string
+  headGen?: number
+  headBytes?: number
   bytes: number
   clients: number
   updatedAt: Date
@@ -39,20 +44,44 @@ export type RoomRow = {
   behindSince?: Date
 }
 
+/** One part of a snapshot (realtime.md 3.5); the first one describes the whole. */
+export type SnapshotRow = {
+  /** The snapshot's id; of a later part with `#` and its number. */
+  _id: string
+  r: string
+  g: number
+  /** Only of a snapshot that was made to be the head of its room. */
+  rev?: number
+  part: number
+  parts: number
+  /** Of the whole, not of the part. */
+  bytes: number
+  sha256: string
+  bin: Binary
+  at: Date
+  /** In the first part only. */
+  sv?: Binary
+  covers?: Record<string, number>
+  /** Versions that hold it. */
+  refs?: number
+}
+
 export type Store = {
   db: Db
   rooms: Collection<RoomRow>
   updates: Collection<UpdateRow>
+  snapshots: Collection<SnapshotRow>
 }
 
 export const storeOf = (db: Db): Store => ({
   db,
   rooms: db.collection<RoomRow>('rt_rooms'),
   updates: db.collection<UpdateRow>('rt_updates'),
+  snapshots: db.collection<SnapshotRow>('rt_snapshots'),
 })
 
 const seedMs = 15_000
-const durably = { writeConcern: { w: 'majority', j: true } } as const
+export const durably = { writeConcern: { w: 'majority', j: true } } as const
 
 /** Checksum over the updates of a record, in order. */
 export const checksum = (updates: Uint8Array[]): number => updates.reduce((sum, update) => crc32(update, sum), 0)
@@ -131,5 +160,6 @@ export function recordOf(
 }
 
 /** The updates of a record as bytes. */
-export const updatesOf = (row: Pick<UpdateRow, 'us'>): Uint8Array[] =>
-  row.us.map((binary) => binary.buffer.subarray(0, binary.position))
+export const updatesOf = (row: Pick<UpdateRow, 'us'>): Uint8Array[] => row.us.map(bytesOf)
+
+export const bytesOf = (binary: Binary): Uint8Array => binary.buffer.subarray(0, binary.position)
