@@ -3,7 +3,7 @@ import * as Y from 'yjs'
 import { documentUpdate } from '#shared/blocks.ts'
 import { boardElementsOf, boardUpdate } from '#shared/board-elements.ts'
 import { blocksOf, plainTextOf } from '#shared/read-blocks.ts'
-import { openRoots, restoringUpdate } from './restore.ts'
+import { restoringUpdate } from './restore.ts'
 
 type Random = (below: number) => number
 
@@ -131,12 +131,12 @@ test('300 random histories come back exactly, and can be put back', () => {
     settle([room, ...people])
     const later = Y.encodeStateAsUpdate(room)
     const wasLater = all(room)
-    const update = restoringUpdate(version, later, roots)
+    const update = restoringUpdate(version, later)
     if (update) Y.applyUpdate(room, update)
     expect(all(room), `seed ${seed}`).toEqual(wanted)
     if (JSON.stringify(wanted) !== JSON.stringify(wasLater)) changed += 1
 
-    const back = restoringUpdate(later, Y.encodeStateAsUpdate(room), roots)
+    const back = restoringUpdate(later, Y.encodeStateAsUpdate(room))
     if (back) Y.applyUpdate(room, back)
     expect(all(room), `seed ${seed}, put back`).toEqual(wasLater)
     for (const person of people) {
@@ -150,7 +150,7 @@ test('300 random histories come back exactly, and can be put back', () => {
 test('300 random histories with people who write meanwhile converge, and their words stay', () => {
   for (let seed = 1001; seed <= 1300; seed += 1) {
     const { random, room, people, version } = world(seed)
-    const update = restoringUpdate(version, Y.encodeStateAsUpdate(room), roots)
+    const update = restoringUpdate(version, Y.encodeStateAsUpdate(room))
     // They have not heard of the restore, and the room has not heard of all that they wrote before.
     for (const [n, person] of people.entries()) {
       person.getText('t').insert(random(person.getText('t').length + 1), `<${n}>`)
@@ -186,7 +186,7 @@ test('a document and a whiteboard come back with all that they hold', () => {
   const wanted = blocksOf(doc)
   doc.getXmlFragment('body').delete(0, 1)
   Y.applyUpdate(doc, documentUpdate([{ type: 'paragraph', content: 'other' }]))
-  const update = restoringUpdate(version, Y.encodeStateAsUpdate(doc), (made) => openRoots(made, 'doc'))
+  const update = restoringUpdate(version, Y.encodeStateAsUpdate(doc))
   if (update) Y.applyUpdate(doc, update)
   expect(blocksOf(doc)).toEqual(wanted)
   expect(plainTextOf(blocksOf(doc))).toBe('Plan\none')
@@ -203,7 +203,7 @@ test('a document and a whiteboard come back with all that they hold', () => {
   const before = Y.encodeStateAsUpdate(board)
   board.getMap<Y.Map<unknown>>('elements').get('a')?.set('x', 9)
   board.getMap('elements').delete('b')
-  const redrawn = restoringUpdate(before, Y.encodeStateAsUpdate(board), (made) => openRoots(made, 'board'))
+  const redrawn = restoringUpdate(before, Y.encodeStateAsUpdate(board))
   if (redrawn) Y.applyUpdate(board, redrawn)
   expect(boardElementsOf(board)).toEqual(drawn)
 })
@@ -211,5 +211,5 @@ test('a document and a whiteboard come back with all that they hold', () => {
 test('nothing between means no update', () => {
   const { room } = world(7)
   const state = Y.encodeStateAsUpdate(room)
-  expect(restoringUpdate(state, state, roots)).toBeNull()
+  expect(restoringUpdate(state, state)).toBeNull()
 })
