@@ -11,6 +11,7 @@ import type { Feature } from './http/route.ts'
 import { memberRoutes } from './members/routes.ts'
 import { notificationRoutes } from './notifications/routes.ts'
 import { projectRoutes } from './projects/routes.ts'
+import { realtimeRoutes } from './realtime/routes.ts'
 import { searchRoutes } from './search/routes.ts'
 import { sharingRoutes } from './sharing/routes.ts'
 import { taskRoutes } from './tasks/routes.ts'
@@ -32,6 +33,7 @@ export const features: Feature[] = [
   memberRoutes,
   notificationRoutes,
   projectRoutes,
+  realtimeRoutes,
   searchRoutes,
   sharingRoutes,
   taskRoutes,

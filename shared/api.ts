@@ -11,6 +11,7 @@ import * as files from './files.ts'
 import * as members from './members.ts'
 import * as notifications from './notifications.ts'
 import * as projects from './projects.ts'
+import * as realtime from './realtime.ts'
 import * as search from './search.ts'
 import * as sharing from './sharing.ts'
 import * as tasks from './tasks.ts'
@@ -31,6 +32,7 @@ const modules = {
   members,
   notifications,
   projects,
+  realtime,
   search,
   sharing,
   tasks,

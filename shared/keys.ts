@@ -6,6 +6,8 @@ export const redisKey = {
   docActive: (docId: string) => `doc:active:${docId}`,
   /** JSON `{userId, permissions, expires}`, 60 s cache of a session; `sessionId` is the sha256 of the cookie. */
   session: (sessionId: string) => `session:${sessionId}`,
+  /** Ours: JSON of a realtime ticket, 60 s, by the sha256 of the ticket; taken with GETDEL. */
+  ticket: (hash: string) => `ticket:${hash}`,
   user: (userId: string) => `cache:user:${userId}`,
   project: (projectId: string) => `cache:project:${projectId}`,
   /** List, newest first, at most 200 messages as JSON. */

@@ -1,9 +1,18 @@
+import type { Block } from './blocks-spec.ts'
 import type { Published } from './events.ts'
+import type { RoomAt, RoomEdit } from './room-edits.ts'
 import type { RoomRef, RoomRole } from './rooms.ts'
 import type { Viewing } from './socket.ts'
 
-/** Who a connection is: a person in a session. Tokens and links join this union with their features. */
-export type Principal = { kind: 'session'; userId: string; sessionId: string; name: string; color: string }
+type InSession = { userId: string; sessionId: string; name: string; color: string }
+
+/**
+ * Who a connection is: a person in a session, or who came with a ticket of one, which opens one room and gives at most
+ * the role it was made with. Tokens and links join this union with their features.
+ */
+export type Principal =
+  | ({ kind: 'session' } & InSession)
+  | ({ kind: 'ticket'; room: RoomRef; role: RoomRole } & InSession)
 
 /** The headers that decide who knocks; never the whole request, so that it can travel between processes. */
 export type KnockHeaders = {
@@ -11,6 +20,8 @@ export type KnockHeaders = {
   origin?: string | undefined
   host?: string | undefined
   forwardedProto?: string | undefined
+  /** `?ticket=` of a knock at a Yjs room, and which room: it counts in place of the cookie, and is used up by this. */
+  ticket?: { value: string; room: RoomRef } | undefined
 }
 
 /** What a principal may do in a Yjs room. `until` is when the session ends (ms since 1970). `epoch` grows with every access change. */
@@ -54,7 +65,10 @@ export type ContentCommitted = {
  * Every function may reject when the api's stores are away; callers fail closed.
  */
 export type ApiPort = {
-  /** Null when the cookie names no live session, or when Origin is not ours. */
+  /**
+   * Null when the cookie names no live session, or when Origin is not ours. With a ticket: null when it is unknown,
+   * used, expired, for another room or of a session that has ended; Origin may be missing then, but not foreign.
+   */
   principalOf(headers: KnockHeaders): Promise<Principal | null>
   access(principal: Principal, room: RoomRef): Promise<RoomAccess>
   hearing(principal: Principal, workspaceId: string): Promise<Hearing>
@@ -67,4 +81,34 @@ export type ApiPort = {
    */
   eventsSince(query: { since: number; limit: number; workspaceId?: string; rooms?: string[] }): Promise<Replay>
   contentCommitted(committed: ContentCommitted): Promise<void>
+}
+
+/** Why a room could not do what it was asked for; `reason` is a sentence for a person. */
+export type RoomRefused = {
+  state: 'refused'
+  /**
+   * `deleted`: the object is gone. `generation`: the room has another generation by now. `not_found`: a block or element is not
+   * there. `invalid`: the room does not hold such things. `too_large`: more than a room may hold. `unavailable`: nothing can be
+   * stored, or said, right now.
+   */
+  why: 'deleted' | 'generation' | 'not_found' | 'invalid' | 'too_large' | 'unavailable'
+  reason: string
+}
+
+/** What is committed in a room: blocks of a document, elements of a whiteboard. */
+export type RoomContent =
+  | { kind: 'doc'; blocks: Block[]; text: string }
+  | { kind: 'board'; elements: Record<string, unknown>[]; text: string }
+
+/**
+ * What the api asks of realtime. In one process these are function calls; split, authenticated internal HTTP. Nothing rejects: what
+ * cannot be done is a refusal with a reason. Who may is the caller's to decide before.
+ */
+export type RoomsPort = {
+  /** Changes a room in the name of a user; done when it is durable. `ids`: the blocks or elements it made or changed. */
+  edit(room: RoomAt, edit: RoomEdit, by: string): Promise<{ state: 'done'; ids: string[] } | RoomRefused>
+  /** Done when everything that any process applied in the room until now is stored. */
+  flush(room: RoomRef): Promise<{ state: 'done' } | RoomRefused>
+  /** What the room holds, all of it stored. */
+  read(room: RoomAt): Promise<{ state: 'read'; content: RoomContent } | RoomRefused>
 }

@@ -23,6 +23,10 @@ export function roomRoleOf(role: Role): RoomRole {
   return role === 'commenter' ? 'comment' : 'write'
 }
 
+/** The weaker of two room roles. */
+export const weakerRole = (a: RoomRole, b: RoomRole): RoomRole =>
+  RoomRole.options.indexOf(a) <= RoomRole.options.indexOf(b) ? a : b
+
 /** Socket.IO rooms; `events.audience` holds these names. */
 export const socketRoom = {
   user: (id: string) => `user:${id}`,

@@ -8,7 +8,7 @@ import { yjsPath } from '#shared/socket.ts'
 import { admit } from './connection.ts'
 import type { Knock, Yjs } from './context.ts'
 
-type Target = { ref: RoomRef; v1: boolean; gen: number | null }
+type Target = { ref: RoomRef; v1: boolean; gen: number | null; ticket: string | null }
 
 /**
  * Answers one knock at `/rt/yjs/v1/{kind}/{id}`. Who and whether is decided before the upgrade, so that not one byte of a
@@ -29,7 +29,7 @@ export async function answerKnock(
     const target = targetOf(req.url ?? '')
     if (!target) return refuseUpgrade(socket, 404)
     if (ctx.stopping) return refuseUpgrade(socket, 503)
-    const principal = await ctx.api.principalOf(knockHeaders(req))
+    const principal = await ctx.api.principalOf(knockHeaders(req, target))
     if (!principal) return refuseUpgrade(socket, 401)
     const access = await askUntilStable(ctx, principal, target.ref)
     if (socket.destroyed || socket.writableEnded) return
@@ -46,7 +46,8 @@ export async function answerKnock(
       if (access.state === 'granted') admit(ctx, ws, { principal, ref: target.ref, access, v1: target.v1 })
     })
   } catch (err) {
-    ctx.log.warn({ err, url: req.url }, 'knock could not be answered')
+    // Never the whole URL: it may hold a ticket.
+    ctx.log.warn({ err, path: (req.url ?? '').split('?')[0] }, 'knock could not be answered')
     refuseUpgrade(socket, 503)
   } finally {
     clearTimeout(deadline)
@@ -87,17 +88,19 @@ function targetOf(url: string): Target | null {
     ref: { kind: ref.kind.data, id: ref.id.data },
     v1: searchParams.get('v') === '1',
     gen: gen === null ? null : Number(gen),
+    ticket: searchParams.get('ticket'),
   }
 }
 
 const one = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value)
 
-/** The headers that decide who knocks. */
-export const knockHeaders = ({ headers }: IncomingMessage): KnockHeaders => ({
+/** What decides who knocks. */
+const knockHeaders = ({ headers }: IncomingMessage, { ref, ticket }: Target): KnockHeaders => ({
   cookie: headers.cookie,
   origin: headers.origin,
   host: headers.host,
   forwardedProto: one(headers['x-forwarded-proto']),
+  ...(ticket !== null && { ticket: { value: ticket, room: ref } }),
 })
 
 const words = { 401: 'Unauthorized', 404: 'Not Found', 503: 'Service Unavailable' } as const

@@ -3,22 +3,21 @@ import express, { type Router } from 'express'
 import { z } from 'zod'
 import { Id } from '#shared/ids.ts'
 import type { ApiPort } from '#shared/ports.ts'
-import { RoomRef } from '#shared/rooms.ts'
+import { RoomRef, RoomRole } from '#shared/rooms.ts'
 import { Viewing } from '#shared/socket.ts'
 import { refuse } from '../errors.ts'
 
-const Principal = z.object({
-  kind: z.literal('session'),
-  userId: Id,
-  sessionId: Id,
-  name: z.string(),
-  color: z.string(),
-})
+const inSession = { userId: Id, sessionId: Id, name: z.string(), color: z.string() }
+const Principal = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('session'), ...inSession }),
+  z.object({ kind: z.literal('ticket'), room: RoomRef, role: RoomRole, ...inSession }),
+])
 const Headers = z.object({
   cookie: z.string().optional(),
   origin: z.string().optional(),
   host: z.string().optional(),
   forwardedProto: z.string().optional(),
+  ticket: z.object({ value: z.string(), room: RoomRef }).optional(),
 })
 const Since = z.object({
   since: z.int(),
