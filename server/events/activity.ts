@@ -8,7 +8,9 @@ const silent = new Set<Published['type']>([
   'message.sent',
   'message.changed',
   'notifications.changed',
+  'session.opened',
   'session.revoked',
+  'settings.changed',
   'document.edited',
   'whiteboard.edited',
 ])

@@ -1,16 +1,24 @@
 import type { Addressed } from '#shared/ports.ts'
 import { inTransaction, type Server, systemCtx } from '../context.ts'
 import type { Consumer } from './consumer.ts'
-import { claim, type Hold, noteFailure, save } from './cursor.ts'
+import { claim, type Hold, noteFailure, release, save } from './cursor.ts'
 import { readEvents } from './read.ts'
 
 const batch = 100
 const maxTries = 5
+// A little less than the net's second, so that each of its rounds may ask.
+const askEveryMs = 900
 // How far the row may lag behind what was handled, when nothing had to be recorded with it.
 const saveEveryMs = 1000
 
 /** What this process does for one consumer. `hold` is its lease; all that matters is in the consumer's row. */
-export type Consumption = { server: Server; consumer: Consumer; hold: Hold | null }
+export type Consumption = {
+  server: Server
+  consumer: Consumer
+  hold: Hold | null
+  /** While another process has the lease, it is not asked for before this time (ms since 1970). */
+  askAt: number
+}
 
 /**
  * Hands out what is not yet handled up to a place; true when there is more to do at once. Rejects when an event failed
@@ -19,8 +27,10 @@ export type Consumption = { server: Server; consumer: Consumer; hold: Hold | nul
 export async function consume(consumption: Consumption, upTo: number): Promise<boolean> {
   const { server, consumer } = consumption
   if (consumption.hold && consumption.hold.pos >= upTo) return false
+  if (!consumption.hold && Date.now() < consumption.askAt) return false
   const hold = await claim(server, consumer.name, consumption.hold)
   consumption.hold = hold
+  if (!hold) consumption.askAt = Date.now() + askEveryMs
   if (!hold || hold.pos >= upTo) return false
 
   const events = await readEvents(server.root, { after: hold.pos, upTo, limit: batch, types: consumer.types })
@@ -42,6 +52,13 @@ export async function settle(consumption: Consumption): Promise<void> {
   const isMine = await save({ db: server.root }, consumer.name, hold, hold.pos)
   if (isMine) Object.assign(hold, { saved: hold.pos, savedAt: Date.now() })
   else consumption.hold = null
+}
+
+/** Writes the place down and gives the lease back, so that another process can go on at once. */
+export async function leave(consumption: Consumption): Promise<void> {
+  await settle(consumption)
+  if (consumption.hold) await release(consumption.server, consumption.consumer.name)
+  consumption.hold = null
 }
 
 /** False when another process has moved the cursor meanwhile. */

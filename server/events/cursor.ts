@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { Server, Tx } from '../context.ts'
 
 const me = randomUUID()
-const leaseSeconds = 15
+// Short, because what a killed process held stands still for as long.
+const leaseSeconds = 6
 
 /**
  * A consumer's place while this process holds its lease. `pos` runs ahead of `saved`, what the row says, by what was
@@ -24,6 +25,12 @@ export async function claim(server: Server, name: string, hold: Hold | null): Pr
   const saved = Number(row.pos)
   const pos = hold?.saved === saved ? hold.pos : saved
   return { pos, saved, savedAt: now, tries: row.tries, until: now + (leaseSeconds * 1000 * 2) / 3 }
+}
+
+/** Gives the lease back. */
+export async function release(server: Server, name: string): Promise<void> {
+  await server.root.$executeRaw`
+    UPDATE event_consumers SET lease_owner = NULL, lease_until = NULL WHERE name = ${name} AND lease_owner = ${me}`
 }
 
 /** Moves the row's cursor, in a transaction or alone; false when somebody else moved it meanwhile. */

@@ -4,7 +4,7 @@ import { newId } from '#shared/ids.ts'
 import type { Addressed } from '#shared/ports.ts'
 import { server } from '../../test/world.ts'
 import { inTransaction, systemCtx } from '../context.ts'
-import { consume, type Consumption } from './consume.ts'
+import { consume, type Consumption, leave } from './consume.ts'
 import type { Consumer } from './consumer.ts'
 import { publish } from './publish.ts'
 import { headPos, readEvents } from './read.ts'
@@ -35,7 +35,9 @@ const consumptions = new Map<string, Consumption>()
 
 /** Hands a consumer everything that has a place, as its loop would. */
 async function consumeAll(consumer: Consumer): Promise<boolean> {
-  const one = consumptions.get(consumer.name) ?? { server, consumer, hold: null }
+  const one = consumptions.get(consumer.name) ?? { server, consumer, hold: null, askAt: 0 }
+  // The loop would wait a second before it asks again for a lease that another has.
+  one.askAt = 0
   consumptions.set(consumer.name, one)
   return consume(one, await headPos(root))
 }
@@ -155,6 +157,19 @@ test('two processes never handle the events of one consumer at the same time', a
   await root.eventConsumer.update({ where: { name: consumer.name }, data: { leaseUntil: new Date(0) } })
   await consumeAll(consumer)
   expect(seen).toHaveLength(1)
+})
+
+test('a process that ends gives its lease back, with the place it has reached', async () => {
+  const { consumer } = await listener()
+  await happen()
+  await sequenceAll()
+  await consumeAll(consumer)
+  const one = consumptions.get(consumer.name)
+  if (!one) throw new Error('nothing was consumed')
+  const row = () => root.eventConsumer.findUnique({ where: { name: consumer.name } })
+  expect((await row())?.leaseOwner).not.toBeNull()
+  await leave(one)
+  expect(await row()).toMatchObject({ leaseOwner: null, leaseUntil: null, pos: BigInt(await headPos(root)) })
 })
 
 test('what a consumer records is written once, with its cursor', async () => {

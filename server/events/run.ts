@@ -1,7 +1,7 @@
 import type { Addressed } from '#shared/ports.ts'
 import type { Server } from '../context.ts'
 import { announceConsumer, startHeadTick } from './announce.ts'
-import { consume, type Consumption, settle } from './consume.ts'
+import { consume, type Consumption, leave, settle } from './consume.ts'
 import type { Consumer } from './consumer.ts'
 import { consumers } from './consumers.ts'
 import { listen } from './listen.ts'
@@ -11,25 +11,39 @@ import { startSequencer } from './sequence.ts'
 
 type Running = { stop(): Promise<void> }
 
+/** What happens because of an event waits this long: the screens of people come first, and several events are read at once. */
+const afterScreensMs = 50
+
 /**
- * Runs consumers until stopped: woken when places are given, told how far. One look at the head each second is the net for
- * all of them, and writes down the places they reached.
+ * Runs consumers until stopped: woken `restMs` after places are given, told how far. One look at the head each second is the
+ * net for all of them, and writes down the places they reached.
  */
-function runConsumers(server: Server, url: string, all: Consumer[]): Running {
+function runConsumers(server: Server, url: string, all: Consumer[], restMs = 0): Running {
   let head = 0
+  let resting: NodeJS.Timeout | null = null
   const running = all.map((consumer) => {
-    const consumption: Consumption = { server, consumer, hold: null }
+    const consumption: Consumption = { server, consumer, hold: null, askAt: 0 }
     const loop = startLoop(`consumer ${consumer.name}`, server.log, null, () => consume(consumption, head))
-    return { loop, settle: () => settle(consumption) }
+    const isBehind = () => (consumption.hold?.pos ?? -1) < head
+    return { loop, isBehind, settle: () => settle(consumption), leave: () => leave(consumption) }
   })
   const reach = (pos: number) => {
     if (pos <= head) return
     head = pos
+    if (restMs === 0) wakeAll()
+    else resting ??= setTimeout(wakeAll, restMs)
+  }
+  const wakeAll = () => {
+    resting = null
     for (const { loop } of running) loop.wake()
   }
   const net = startLoop('consumer net', server.log, 1000, async () => {
     reach(await headPos(server.root))
-    for (const one of running) await one.settle()
+    for (const one of running) {
+      await one.settle()
+      // Another process had the lease when this one was woken, and may have died with it.
+      if (one.isBehind()) one.loop.wake()
+    }
     return false
   })
   const listener = listen({ url, channel: 'truss_pos', log: server.log }, (payload) =>
@@ -37,8 +51,9 @@ function runConsumers(server: Server, url: string, all: Consumer[]): Running {
   )
   return {
     stop: async () => {
+      if (resting) clearTimeout(resting)
       await Promise.all([...running.map(({ loop }) => loop.stop()), net.stop()])
-      for (const one of running) await one.settle()
+      for (const one of running) await one.leave()
       await listener.close()
     },
   }
@@ -55,4 +70,5 @@ export function runApiEvents(server: Server, url: string, local?: (event: Addres
 }
 
 /** What the jobs role runs of the log. */
-export const runJobEvents = (server: Server, url: string): Running => runConsumers(server, url, consumers)
+export const runJobEvents = (server: Server, url: string): Running =>
+  runConsumers(server, url, consumers, afterScreensMs)
