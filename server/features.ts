@@ -11,10 +11,10 @@ import type { Feature } from './http/route.ts'
 import { memberRoutes } from './members/routes.ts'
 import { notificationRoutes } from './notifications/routes.ts'
 import { projectRoutes } from './projects/routes.ts'
-import { realtimeRoutes } from './realtime/routes.ts'
 import { searchRoutes } from './search/routes.ts'
 import { sharingRoutes } from './sharing/routes.ts'
 import { taskRoutes } from './tasks/routes.ts'
+import { ticketRoutes } from './tickets/routes.ts'
 import { trashRoutes } from './trash/routes.ts'
 import { whiteboardRoutes } from './whiteboards/routes.ts'
 import { workspaceRoutes } from './workspaces/routes.ts'
@@ -33,10 +33,10 @@ export const features: Feature[] = [
   memberRoutes,
   notificationRoutes,
   projectRoutes,
-  realtimeRoutes,
   searchRoutes,
   sharingRoutes,
   taskRoutes,
+  ticketRoutes,
   trashRoutes,
   whiteboardRoutes,
   workspaceRoutes,

@@ -11,10 +11,10 @@ import * as files from './files.ts'
 import * as members from './members.ts'
 import * as notifications from './notifications.ts'
 import * as projects from './projects.ts'
-import * as realtime from './realtime.ts'
 import * as search from './search.ts'
 import * as sharing from './sharing.ts'
 import * as tasks from './tasks.ts'
+import * as tickets from './tickets.ts'
 import * as trash from './trash.ts'
 import * as whiteboards from './whiteboards.ts'
 import * as workspaces from './workspaces.ts'
@@ -32,10 +32,10 @@ const modules = {
   members,
   notifications,
   projects,
-  realtime,
   search,
   sharing,
   tasks,
+  tickets,
   trash,
   whiteboards,
   workspaces,

@@ -8,7 +8,7 @@ import { eventsSince } from '../events/replay.ts'
 import { headPos } from '../events/read.ts'
 import { tokenIn } from '../http/cookie.ts'
 import { isOurOrigin } from '../http/origin.ts'
-import { takeTicket } from '../realtime/service.ts'
+import { takeTicket } from '../tickets/service.ts'
 import { hearing } from './hearing.ts'
 import { locate, roleOn } from './service.ts'
 

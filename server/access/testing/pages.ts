@@ -57,14 +57,14 @@ export const pageRows: Rows = {
   ],
   'whiteboards.deleteWhiteboard': [onBoard, [401, 404, 204, 403, 403, 204, 204, 204]],
 
-  'realtime.createTicket': [
+  'tickets.createTicket': [
     async (here) => {
       const { id, leaf } = await document(here)
       return { body: { room: { kind: 'doc', id } }, leaf }
     },
     [401, 404, 201, 201, 201, 201, 201, 201],
   ],
-  'realtime.createTicket / of a whiteboard': [
+  'tickets.createTicket / of a whiteboard': [
     async (here) => {
       const { id, leaf } = await whiteboard(here)
       return { body: { room: { kind: 'board', id } }, leaf }
