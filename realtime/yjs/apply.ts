@@ -1,87 +1,111 @@
 import { closeCode } from '#shared/rooms.ts'
 import * as Y from 'yjs'
-import { appendToLog, whenDurable } from './commit.ts'
-import type { Connection, Room, Yjs } from './context.ts'
-import { isFull } from './degraded.ts'
+import { acknowledge, appendToLog, whenDurable } from './commit.ts'
+import type { Connection, Room, Taken, Yjs } from './context.ts'
 import { sync, syncFrame } from './frames.ts'
-import { bringsNews, inspectUpdate, type Inspected } from './guard.ts'
 import { noteEdit } from './project.ts'
 import { dispose } from './room.ts'
 import { broadcast, close } from './send.ts'
 
-export type Outcome =
-  /** Durable as soon as the room's log is up to `seq`. */
-  | { state: 'taken'; seq: number }
-  | { state: 'denied'; reason: string }
-  | { state: 'stolen' }
-  | { state: 'bad'; err: unknown }
-  | { state: 'broken' }
-
-/** Checks an update, applies it, puts it into the log and passes it on. `relay`: it may hold what other people wrote. */
-export function applyUpdate(ctx: Yjs, connection: Connection, update: Uint8Array, relay: boolean): Outcome {
-  const { room } = connection
-  let inspected: Inspected
-  try {
-    inspected = inspectUpdate(update, ctx.limits.nesting)
-  } catch (err) {
-    return { state: 'bad', err }
-  }
-  if (connection.role !== 'write' || isFull(ctx, room)) {
-    // All is stored that was ever applied, or waits for it: a no-op may be acknowledged with the newest place.
-    if (!bringsNews(room.doc, inspected)) return { state: 'taken', seq: room.log.last }
-    return {
-      state: 'denied',
-      reason: connection.role === 'write' ? 'saving is not possible now' : 'you may only read here',
-    }
-  }
-  if (!relay && isStolen(room, connection, inspected)) return { state: 'stolen' }
-  try {
-    return integrate(ctx, connection, update)
-  } catch (err) {
-    ctx.log.error(
-      { err, room: room.name, userId: connection.principal.userId },
-      'update broke the room, loading it again',
-    )
-    void reset(ctx, room)
-    return { state: 'broken' }
-  }
+/** Applies what came in one turn of the event loop, all in one transaction, and acknowledges it. Never throws. */
+export function applyTurn(ctx: Yjs, room: Room): void {
+  const { taken } = room.turn
+  room.turn = { taken: [], bytes: 0 }
+  if (room.state !== 'ready' || taken.length === 0) return
+  const integrated = integrate(ctx, room, taken, 'clients')
+  if (!integrated) return
+  if (integrated.news || integrated.waits) passOn(ctx, room, taken, integrated)
+  // All is stored that was ever applied, or waits for it: a no-op may be acknowledged with the newest place.
+  for (const { connection, count } of taken) acknowledge(ctx, connection, count, room.log.last)
 }
 
-function isStolen(room: Room, connection: Connection, { structs }: Inspected): boolean {
-  return structs.some(({ client, to }) => {
-    const owner = room.owners.get(client)
-    return owner !== undefined && owner !== connection.principal.userId && to > Y.getState(room.doc.store, client)
-  })
+function passOn(ctx: Yjs, room: Room, taken: Taken[], { news, waits, late, echo }: Integrated): void {
+  ctx.metrics.updates.inc(taken.length)
+  if (!room.doc.store.pendingStructs) room.pending = null
+  else if (late) room.pending ??= { since: ctx.now(), from: late, asked: false }
+  // Yjs tells nothing of an update that waits for another one, so then the bytes themselves are kept, apart from the large
+  // frame that they came in.
+  if (waits)
+    for (const { update, connection } of taken) handOn(ctx, room, update.slice(), [connection.principal.userId])
+  const by = authorsOf(taken)
+  if (news) {
+    handOn(ctx, room, news, by)
+    const sender = echo || waits ? null : onlySenderOf(taken)
+    broadcast(ctx, room, syncFrame(sync.update, news), sender)
+  }
+  for (const userId of by) noteEdit(ctx, room, userId)
 }
 
-function integrate(ctx: Yjs, connection: Connection, update: Uint8Array): Outcome {
-  const { room } = connection
+/** Who sent all of it, and so needs none of it; null when they were several. */
+function onlySenderOf(taken: Taken[]): Connection | null {
+  const sender = taken[0]?.connection
+  return sender && taken.every(({ connection }) => connection === sender) ? sender : null
+}
+
+/** Applies updates that another node has in its log, and passes them on to the people here. Not logged, not acknowledged. Never throws. */
+export function applyFromBus(ctx: Yjs, room: Room, updates: Uint8Array[]): void {
+  const taken = updates.map((update) => ({ connection: null, update }))
+  const integrated = integrate(ctx, room, taken, 'bus')
+  if (integrated?.news) broadcast(ctx, room, syncFrame(sync.update, integrated.news), null)
+}
+
+/**
+ * Every update that this node brings into a room goes through here, with the bytes that are kept (the caller gives them away) and who
+ * wrote them. Returns its number in the room's log.
+ */
+export function handOn(ctx: Yjs, room: Room, update: Uint8Array, by: string[]): number {
+  return appendToLog(ctx, room, update, by)
+}
+
+type Incoming = { connection: Connection | null; update: Uint8Array }
+/**
+ * `news`: all that changed, as one update. `waits`: what Yjs keeps for later changed, and `late` sent the first of that. `echo`: the news
+ * hold more than was sent.
+ */
+type Integrated = { news: Uint8Array | null; waits: boolean; late: Connection | null; echo: boolean }
+
+/** Null when an update broke the document half-way; the room is then loaded again. */
+function integrate(ctx: Yjs, room: Room, incoming: Incoming[], origin: 'clients' | 'bus'): Integrated | null {
   const { doc } = room
   const before = pendingOf(doc)
+  let late: Connection | null = null
   const events: Uint8Array[] = []
   const collect = (event: Uint8Array) => events.push(event)
   doc.on('update', collect)
   try {
-    Y.applyUpdate(doc, update, connection)
+    Y.transact(
+      doc,
+      () => {
+        for (const { update, connection } of incoming) {
+          Y.applyUpdate(doc, update)
+          if (!late && doc.store.pendingStructs && doc.store.pendingStructs.update !== before.structs) late = connection
+        }
+      },
+      origin,
+      false,
+    )
+  } catch (err) {
+    const userIds = incoming.map(({ connection }) => connection?.principal.userId ?? 'bus')
+    ctx.log.error({ err, room: room.name, userIds }, 'update broke the room, loading it again')
+    void reset(ctx, room)
+    return null
   } finally {
     doc.off('update', collect)
   }
-  const pendingChanged = !samePending(before, pendingOf(doc))
-  if (events.length === 0 && !pendingChanged) return { state: 'taken', seq: room.log.last }
-
-  ctx.metrics.updates.inc()
-  notePending(ctx, connection)
-  const by = connection.principal.userId
-  let seq = room.log.last
-  // Yjs tells nothing of an update that waits for another one, so then the bytes themselves are kept.
-  for (const bytes of pendingChanged ? [update, ...events] : events) seq = appendToLog(ctx, room, bytes, by)
-  noteEdit(ctx, room, by)
-  // What else than the sender's own words comes out (parts that waited, cleaned-up formatting) the sender needs too.
-  for (const [index, event] of events.entries()) {
-    const own = index === 0 && !pendingChanged
-    broadcast(ctx, room, syncFrame(sync.update, event), own ? connection : null)
+  const [first] = events
+  return {
+    // A second event holds formatting that Yjs cleaned up after the first one.
+    news: events.length > 1 ? Y.mergeUpdates(events) : (first ?? null),
+    waits: !samePending(before, pendingOf(doc)),
+    late,
+    echo: events.length > 1,
   }
-  return { state: 'taken', seq }
+}
+
+function authorsOf(taken: Taken[]): string[] {
+  const [first] = taken
+  if (first && taken.length === 1) return [first.connection.principal.userId]
+  return [...new Set(taken.map(({ connection }) => connection.principal.userId))]
 }
 
 type Pending = { structs: Uint8Array | undefined; deletes: Uint8Array | null }
@@ -92,13 +116,6 @@ const same = (a: Uint8Array | null | undefined, b: Uint8Array | null | undefined
   a === b || (!!a && !!b && Buffer.compare(a, b) === 0)
 
 const samePending = (a: Pending, b: Pending): boolean => same(a.structs, b.structs) && same(a.deletes, b.deletes)
-
-/** Remembers since when, and because of whom, the room waits for a missing update. */
-function notePending(ctx: Yjs, connection: Connection): void {
-  const { room } = connection
-  if (!room.doc.store.pendingStructs) room.pending = null
-  else room.pending ??= { since: ctx.now(), from: connection, asked: false }
-}
 
 /** The document in memory may be half-changed: what was accepted is stored, then everybody loads from the log again. */
 async function reset(ctx: Yjs, room: Room): Promise<void> {

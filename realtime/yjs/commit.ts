@@ -4,12 +4,11 @@ import { broadcastInfo, resyncRefused } from './degraded.ts'
 import { send } from './send.ts'
 import { insertRecords, markBehind, recordOf } from './store.ts'
 
-/** Puts an applied update into the room's log; it is stored with the next group commit. Returns its place. */
-export function appendToLog(ctx: Yjs, room: Room, update: Uint8Array, by: string): number {
+/** Puts an applied update into the room's log, which keeps the bytes; they are stored with the next group commit. Returns its place. */
+export function appendToLog(ctx: Yjs, room: Room, update: Uint8Array, by: string[]): number {
   const { log } = room
   log.last += 1
-  // A copy, because a view would keep the whole received frame in memory.
-  log.queue.push({ update: update.slice(), by, seq: log.last, at: ctx.now() })
+  log.queue.push({ update, by, seq: log.last, at: ctx.now() })
   log.unsavedBytes += update.length
   ctx.committer.unsavedBytes += update.length
   room.bytes += update.length
@@ -18,12 +17,12 @@ export function appendToLog(ctx: Yjs, room: Room, update: Uint8Array, by: string
   return log.last
 }
 
-/** Acknowledges a sync frame of a connection as soon as everything up to `seq` is durable. */
-export function acknowledge(ctx: Yjs, connection: Connection, seq: number): void {
+/** Acknowledges the sync frames of a connection up to the `count`th as soon as everything up to `seq` is durable. */
+export function acknowledge(ctx: Yjs, connection: Connection, count: number, seq: number): void {
   const { acks } = connection
   const newest = acks.at(-1)
-  if (newest && newest.seq === seq) newest.count = connection.received
-  else acks.push({ count: connection.received, seq: Math.max(seq, newest?.seq ?? 0) })
+  if (newest && newest.seq === seq) newest.count = count
+  else acks.push({ count, seq: Math.max(seq, newest?.seq ?? 0) })
   sendAck(ctx, connection)
 }
 
@@ -138,7 +137,7 @@ function nextRecord(ctx: Yjs, room: Room): NonNullable<Room['log']['inFlight']> 
   }
   log.queue.splice(0, taken.length)
   const seq = taken.at(-1)?.seq ?? log.durable
-  const by = [...new Set(taken.map((queued) => queued.by))]
+  const by = [...new Set(taken.flatMap((queued) => queued.by))]
   const updates = taken.map((queued) => queued.update)
   const row = recordOf({ r: room.name, g: room.gen, w: ctx.processId, n: seq }, updates, by)
   return { row, bytes, seq, since: taken[0]?.at ?? ctx.now() }

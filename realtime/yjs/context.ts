@@ -25,6 +25,8 @@ export type Yjs = {
   /** Registered before access is asked, so that a change in between is not missed. */
   knocking: Set<Knock>
   committer: Committer
+  /** Rooms that have updates in this turn of the event loop. */
+  turn: { rooms: Set<Room>; end: NodeJS.Immediate | null }
   stopping: boolean
 }
 
@@ -39,7 +41,10 @@ export type Committer = {
   restUntil: number
 }
 
-export type Queued = { update: Uint8Array; by: string; seq: number; at: number }
+export type Queued = { update: Uint8Array; by: string[]; seq: number; at: number }
+
+/** A checked update, and the number of its frame on the connection. */
+export type Taken = { connection: Connection; update: Uint8Array; count: number }
 
 /**
  * This process's place in the room's log. Its updates are counted, over all the times it opens the room: a record carries the number of
@@ -80,6 +85,8 @@ export type Room = {
   /** Settles when loaded; rejects when the load failed. */
   opened: Promise<void>
   connections: Set<Connection>
+  /** Updates that are applied together at the end of this turn of the event loop. */
+  turn: { taken: Taken[]; bytes: number }
   log: RoomLog
   /** What this room holds of every other writer: the number of its last update. */
   heads: Map<string, number>

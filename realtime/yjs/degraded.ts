@@ -12,11 +12,11 @@ export function broadcastInfo(ctx: Yjs, room: Room): void {
  * It stays so until everything is stored.
  */
 export function isFull(ctx: Yjs, room: Room): boolean {
-  const { log } = room
+  const { log, turn } = room
   if (log.degraded === 'readonly') return true
   const oldest = log.inFlight?.since ?? log.queue[0]?.at
   const full =
-    log.unsavedBytes > ctx.limits.roomUnsavedBytes ||
+    log.unsavedBytes + turn.bytes > ctx.limits.roomUnsavedBytes ||
     ctx.committer.unsavedBytes > ctx.limits.processUnsavedBytes ||
     (oldest !== undefined && ctx.now() - oldest > ctx.limits.roomUnsavedMs)
   if (!full) return false

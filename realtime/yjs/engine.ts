@@ -6,10 +6,13 @@ import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import { WebSocketServer } from 'ws'
 import type { AccessChanged, ApiPort } from '#shared/ports.ts'
+import type { RoomAt, RoomEdit } from '#shared/room-edits.ts'
 import { closeCode, roomName, type RoomRef } from '#shared/rooms.ts'
 import { onAccessChanged } from './access.ts'
 import { hurry, isClean, whenDurable } from './commit.ts'
 import type { Room, Yjs } from './context.ts'
+import { editRoom } from './edits.ts'
+import { readRoomContent } from './edits-read.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import { createMetrics, watchEngine } from './metrics.ts'
 import { projectRoom, sweepProjections } from './project.ts'
@@ -50,6 +53,10 @@ export function createYjs(deps: YjsDeps) {
     onAccessChanged: (change: AccessChanged) => onAccessChanged(ctx, change),
     /** Resolves when everything applied in the room until now is stored. */
     flush: (ref: RoomRef) => flush(ctx, ref),
+    /** Changes a room for the api. */
+    edit: (at: RoomAt, edit: RoomEdit, by: string) => editRoom(ctx, at, edit, by),
+    /** What a room of this process holds, all of it stored. */
+    read: (at: RoomAt) => readRoomContent(ctx, at),
     roomsOpen: () => [...ctx.rooms.values()].map((room) => room.name),
     /**
      * Stores everything, closes all sockets with 1012 spread over a while, ends. Resolves within `deadlineMs` with the rooms
@@ -79,6 +86,7 @@ function contextOf({ log, mongo, api, processId, registry, limits, now }: YjsDep
     connections: new Set(),
     knocking: new Set(),
     committer: { dirty: new Set(), timer: null, running: false, unsavedBytes: 0, restUntil: 0 },
+    turn: { rooms: new Set(), end: null },
     stopping: false,
   }
 }

@@ -2,11 +2,12 @@ import { closeCode } from '#shared/rooms.ts'
 import * as Y from 'yjs'
 import { takeAwareness, takeChanged, everyone } from './awareness.ts'
 import { acknowledge } from './commit.ts'
-import { applyUpdate } from './apply.ts'
 import type { Connection, Room, Yjs } from './context.ts'
 import { awarenessFrame, deniedFrame, frame, readFrame, sync, syncFrame, type Inbound } from './frames.ts'
 import { checkStateVector } from './guard.ts'
+import { judgeUpdate, type Verdict } from './judge.ts'
 import { broadcast, close, send } from './send.ts'
+import { endTurnOf, takeIntoTurn } from './turn.ts'
 
 /** Takes one frame of a client. Frames wait until the room is loaded. Never throws. */
 export function receive(ctx: Yjs, connection: Connection, bytes: Uint8Array): void {
@@ -75,28 +76,31 @@ function update(ctx: Yjs, connection: Connection, inbound: { type: 'step2' | 'up
   const relay = inbound.type === 'step2' && connection.relays > 0
   if (relay) connection.relays -= 1
   connection.received += 1
-  const outcome = applyUpdate(ctx, connection, inbound.update, relay)
-  switch (outcome.state) {
-    case 'taken':
-      return acknowledge(ctx, connection, outcome.seq)
+  const verdict = judgeUpdate(ctx, connection, inbound.update, relay)
+  if (verdict.state === 'good') return takeIntoTurn(ctx, connection, inbound.update)
+  // Acknowledgements keep the order of the frames.
+  endTurnOf(ctx, connection.room)
+  refuse(ctx, connection, verdict)
+}
+
+function refuse(ctx: Yjs, connection: Connection, verdict: Exclude<Verdict, { state: 'good' }>): void {
+  const { room, received } = connection
+  switch (verdict.state) {
+    case 'repeat':
+      return acknowledge(ctx, connection, received, room.log.last)
     case 'denied':
       // A refused frame never becomes durable, so the count stops before it.
-      acknowledge(ctx, connection, Infinity)
+      acknowledge(ctx, connection, received, Infinity)
       connection.refused = true
       ctx.metrics.rejected.inc({ reason: 'denied' })
-      return send(ctx, connection, deniedFrame(outcome.reason))
+      return send(ctx, connection, deniedFrame(verdict.reason))
     case 'stolen':
       ctx.metrics.rejected.inc({ reason: 'foreign_client' })
-      ctx.log.warn(
-        { room: connection.room.name, userId: connection.principal.userId },
-        'update in the name of another client',
-      )
+      ctx.log.warn({ room: room.name, userId: connection.principal.userId }, 'update in the name of another client')
       return close(ctx, connection, closeCode.resync, 'update in the name of another client')
     case 'bad':
-      acknowledge(ctx, connection, Infinity)
-      return badFrame(ctx, connection, outcome.err)
-    case 'broken':
-      return
+      acknowledge(ctx, connection, received, Infinity)
+      return badFrame(ctx, connection, verdict.err)
   }
 }
 

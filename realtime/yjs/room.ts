@@ -36,6 +36,7 @@ function newRoom(key: string, name: string, ref: RoomRef, gen: number): Room {
     doc: new Y.Doc({ gc: true }),
     opened: Promise.resolve(),
     connections: new Set(),
+    turn: { taken: [], bytes: 0 },
     log: {
       queue: [],
       inFlight: null,
@@ -96,7 +97,8 @@ export async function unloadIfIdle(ctx: Yjs, room: Room): Promise<boolean> {
   return true
 }
 
-const isUnused = (room: Room): boolean => room.state === 'ready' && room.connections.size === 0 && isClean(room)
+const isUnused = (room: Room): boolean =>
+  room.state === 'ready' && room.connections.size === 0 && room.turn.taken.length === 0 && isClean(room)
 
 /** Ends a room; repeatable. Nothing of it may stay behind: no timer, no place in a list. */
 export function dispose(ctx: Yjs, room: Room): void {
