@@ -43,6 +43,11 @@ export const Environment = z.object({
     .url({ protocol: /^https?$/ })
     .transform((url) => new URL(url).origin)
     .optional(),
+  /** Where a process without the realtime role reaches one that has it, e.g. http://realtime:3000. */
+  REALTIME_URL: z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => new URL(url).origin)
+    .optional(),
   /** Folder for uploaded files and what the launcher keeps. */
   TRUSS_DATA: z.string().default('.truss'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -97,12 +102,14 @@ export function readConfig(env: Record<string, string | undefined>) {
   const roles = new Set<ProcessRole>(e.ROLES)
   if (roles.has('realtime') && !roles.has('api') && !e.API_URL)
     throw new Error('API_URL is required for ROLES without api')
+  if (!roles.has('realtime') && !e.REALTIME_URL) throw new Error('REALTIME_URL is required for ROLES without realtime')
   return {
     environment: e.NODE_ENV,
     host: e.HOST,
     port: e.PORT,
     roles,
     apiUrl: e.API_URL ?? null,
+    realtimeUrl: e.REALTIME_URL ?? null,
     internalSecret: e.INTERNAL_SECRET,
     logLevel: e.LOG_LEVEL,
     dataDir: e.TRUSS_DATA,

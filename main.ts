@@ -2,7 +2,7 @@ import { createServer, type Server as HttpServer } from 'node:http'
 import { mkdir } from 'node:fs/promises'
 import { randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
-import express from 'express'
+import express, { type Express } from 'express'
 import { Redis } from 'ioredis'
 import { MongoClient } from 'mongodb'
 import { pino, type Logger } from 'pino'
@@ -12,6 +12,7 @@ import type { RoomRef } from '#shared/rooms.ts'
 import { type Config, readConfig } from './config.ts'
 import { seedDemo } from './prisma/seed.ts'
 import { createRealtime } from './realtime/app.ts'
+import { roomRoutes } from './realtime/internal.ts'
 import { remoteApi } from './realtime/remoteApi.ts'
 import { ensureIndexes } from './realtime/yjs/indexes.ts'
 import { purgeRooms, roomNames, seedRoom } from './realtime/yjs/rooms.ts'
@@ -29,6 +30,7 @@ import { answerErrors } from './server/http/problem.ts'
 import { webClient } from './server/http/web.ts'
 import { runJobs } from './server/jobs/run.ts'
 import { openPostgres } from './server/postgres.ts'
+import { noRooms, remoteRooms } from './server/rooms/remote.ts'
 
 type Closer = { name: string; close(): Promise<unknown> }
 
@@ -68,6 +70,11 @@ async function connect(
     redis,
     log,
     config: config.server,
+    // A process with rooms of its own puts them here when they are there.
+    rooms:
+      config.realtimeUrl && !config.roles.has('realtime')
+        ? remoteRooms(config.realtimeUrl, config.internalSecret, log)
+        : noRooms,
     now: () => new Date(),
   }
   const closers = [
@@ -98,6 +105,7 @@ type Parts = {
   config: Config
   server: Server
   log: Logger
+  app: Express
   http: HttpServer
   api: ApiPort
   registry: Registry
@@ -105,7 +113,7 @@ type Parts = {
 }
 
 /** Sockets and rooms; answers how an event of this process reaches them without Redis. */
-function startRealtime({ config, server, log, http, api, registry, closers }: Parts): (event: Addressed) => void {
+function startRealtime({ config, server, log, app, http, api, registry, closers }: Parts): (event: Addressed) => void {
   const realtime = createRealtime({
     log: log.child({ part: 'realtime' }),
     mongo: server.mongo,
@@ -124,6 +132,8 @@ function startRealtime({ config, server, log, http, api, registry, closers }: Pa
       if (unsaved.length > 0) throw new Error(`not stored: ${JSON.stringify(unsaved)}`)
     },
   })
+  server.rooms = realtime.rooms
+  app.use('/internal/rooms', roomRoutes(realtime.rooms, config.internalSecret))
   return realtime.deliver
 }
 
@@ -157,7 +167,7 @@ async function start(config: Config, log: Logger): Promise<void> {
   const http = createServer(app)
   const api =
     config.apiUrl && !config.roles.has('api') ? remoteApi(config.apiUrl, config.internalSecret) : apiPort(server)
-  const parts: Parts = { config, server, log, http, api, registry, closers }
+  const parts: Parts = { config, server, log, app, http, api, registry, closers }
 
   const deliver = config.roles.has('realtime') ? startRealtime(parts) : undefined
   if (config.roles.has('jobs')) await startJobs(parts)

@@ -3,6 +3,7 @@ import type { Addressed } from '#shared/ports.ts'
 import { socketPath, yjsPath } from '#shared/socket.ts'
 import { createBus } from './bus.ts'
 import { createSocketServer } from './events/server.ts'
+import { roomsPort } from './roomsPort.ts'
 import { createYjs, type Unsaved, type YjsDeps, type YjsEngine } from './yjs/engine.ts'
 import { refuseUpgrade } from './yjs/upgrade.ts'
 
@@ -42,6 +43,8 @@ export function createRealtime(deps: RealtimeDeps) {
   routeUpgrades(http, yjs, deps.isForeign)
   return {
     yjs,
+    /** What the api may ask of the rooms. */
+    rooms: roomsPort(yjs, log),
     /** An event announced by the api of this process, so that it needs no Redis. */
     deliver: (event: Addressed): void => sockets.deliver(event),
     /** Stores and closes everything; resolves within `deadlineMs` with what could not be stored. */

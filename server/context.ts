@@ -1,6 +1,7 @@
 import type { Db as MongoDb } from 'mongodb'
 import type { Redis } from 'ioredis'
 import type { Logger } from 'pino'
+import type { RoomsPort } from '#shared/ports.ts'
 import { Prisma, type PrismaClient } from '#prisma'
 
 /** Where queries go: the pool, or the transaction a TxCtx is in. */
@@ -32,6 +33,8 @@ export type Server = {
   redis: Redis
   log: Logger
   config: ServerConfig
+  /** Documents and whiteboards as the realtime role has them. */
+  rooms: RoomsPort
   now: () => Date
 }
 

@@ -1,68 +1,19 @@
 import * as Y from 'yjs'
+import {
+  type BlockProps,
+  blockSpecs,
+  cellDefaults,
+  documentRoot,
+  type Inline,
+  type NewBlock,
+  type NewCell,
+  type NewTable,
+  type StyledText,
+  type TextStyles,
+} from './blocks-spec.ts'
 import { newId } from './ids.ts'
 
-/** Root type of a document's room: the fragment that BlockNote edits. */
-export const documentRoot = 'body'
-
-export type TextStyles = {
-  bold?: true
-  italic?: true
-  underline?: true
-  strike?: true
-  code?: true
-  textColor?: string
-  backgroundColor?: string
-}
-export type StyledText = { type: 'text'; text: string; styles: TextStyles }
-export type LinkText = { type: 'link'; href: string; content: StyledText[] }
-/** An inline thing that is no text, such as a mention: its node name and attributes. */
-export type InlineNode = { type: 'node'; name: string; props: BlockProps }
-export type Inline = StyledText | LinkText | InlineNode
-
-export type BlockProps = Record<string, string | number | boolean>
-export type TableContent = { type: 'tableContent'; rows: { cells: { content: Inline[]; props: BlockProps }[] }[] }
-
-/** A block as BlockNote's JSON has it. */
-export type Block = {
-  id: string
-  type: string
-  props: BlockProps
-  content: Inline[] | TableContent | null
-  children: Block[]
-}
-
-/** What somebody writes down: the id is made, props have defaults, a string is plain text. */
-export type NewBlock = {
-  type:
-    | 'paragraph'
-    | 'heading'
-    | 'bulletListItem'
-    | 'numberedListItem'
-    | 'checkListItem'
-    | 'codeBlock'
-    | 'quote'
-    | 'image'
-    | 'divider'
-  id?: string
-  props?: BlockProps
-  content?: string | (StyledText | LinkText)[]
-  children?: NewBlock[]
-}
-
-const looks = { backgroundColor: 'default', textColor: 'default', textAlignment: 'left' }
-
-/** Attributes that the editor (BlockNote 0.51) gives each block; written in full so that opening a document changes nothing in it. */
-const defaults: Record<NewBlock['type'], BlockProps> = {
-  paragraph: looks,
-  heading: { ...looks, level: 1, isToggleable: false },
-  bulletListItem: looks,
-  numberedListItem: looks,
-  checkListItem: { ...looks, checked: false },
-  codeBlock: { language: 'text' },
-  quote: { backgroundColor: 'default', textColor: 'default' },
-  image: { textAlignment: 'left', backgroundColor: 'default', name: '', url: '', caption: '', showPreview: true },
-  divider: {},
-}
+export { documentRoot, type NewBlock } from './blocks-spec.ts'
 
 /**
  * The first content of a document as one Yjs update, in the structure that BlockNote keeps in the fragment `body`. Write it once, with
@@ -72,34 +23,72 @@ const defaults: Record<NewBlock['type'], BlockProps> = {
 export function documentUpdate(blocks: NewBlock[], { clientId }: { clientId?: number } = {}): Uint8Array {
   const doc = new Y.Doc()
   if (clientId !== undefined) doc.clientID = clientId
-  doc.getXmlFragment(documentRoot).insert(0, [group(blocks)])
+  doc.getXmlFragment(documentRoot).insert(0, [groupOf(blocks)])
   const update = Y.encodeStateAsUpdate(doc)
   doc.destroy()
   return update
 }
 
-function element(name: string, props: BlockProps, children: (Y.XmlElement | Y.XmlText)[]): Y.XmlElement {
+/** Plain or styled text for `NewBlock.content`. */
+export const styled = (text: string, styles: TextStyles = {}): StyledText => ({ type: 'text', text, styles })
+
+/** Blocks as the node that holds siblings. */
+export const groupOf = (blocks: NewBlock[]): Y.XmlElement => element('blockGroup', {}, blocks.map(containerOf))
+
+/** One block with its id and what is below it. */
+export function containerOf(block: NewBlock): Y.XmlElement {
+  const { id = newId(), children = [] } = block
+  const own = ownOf(block)
+  return element('blockContainer', { id }, children.length > 0 ? [own, groupOf(children)] : [own])
+}
+
+/** The node of a block's own type, properties and text. */
+export function ownOf({ type, props, content = [] }: NewBlock): Y.XmlElement {
+  return element(type, { ...blockSpecs[type].props, ...props }, contentOf(type, content))
+}
+
+type Node = Y.XmlElement | Y.XmlText
+
+function contentOf(type: NewBlock['type'], content: NonNullable<NewBlock['content']>): Node[] {
+  const spec = blockSpecs[type]
+  if (spec.content === 'none') return []
+  if (typeof content === 'object' && 'rows' in content) return spec.content === 'table' ? rowsOf(content) : []
+  if (spec.content === 'table') return []
+  return inlineNodes(typeof content === 'string' ? [styled(content)] : content, spec.content === 'code')
+}
+
+/** Text as the editor keeps it: runs of text with marks, and nodes (a mention, a line break) between them. */
+export function inlineNodes(content: Inline[], isCode: boolean): Node[] {
+  const nodes: Node[] = []
+  let run: DeltaPart[] = []
+  const endRun = () => {
+    if (run.length > 0) nodes.push(textNode(run))
+    run = []
+  }
+  for (const part of content.flatMap((inline) => partsOf(inline, isCode))) {
+    if (!('name' in part)) {
+      run.push(part)
+      continue
+    }
+    endRun()
+    nodes.push(element(part.name, part.props, []))
+  }
+  endRun()
+  return nodes
+}
+
+function element(name: string, props: Record<string, unknown>, children: Node[]): Y.XmlElement {
   const made = new Y.XmlElement(name)
-  // The default type of attributes knows only strings; the editor also keeps numbers and booleans there.
-  const attributes: Y.XmlElement<BlockProps> = made
-  for (const [key, value] of Object.entries(props)) attributes.setAttribute(key, value)
+  // The default type of attributes knows only strings; the editor also keeps numbers, booleans and lists there.
+  const attributes: Y.XmlElement<Record<string, object | string | number | boolean>> = made
+  for (const [key, value] of Object.entries(props))
+    if (value !== undefined && value !== null) attributes.setAttribute(key, value)
   if (children.length > 0) made.insert(0, children)
   return made
 }
 
-const group = (blocks: NewBlock[]): Y.XmlElement => element('blockGroup', {}, blocks.map(container))
-
-function container({ type, id = newId(), props, content = [], children = [] }: NewBlock): Y.XmlElement {
-  const inline = typeof content === 'string' ? [styled(content)] : content
-  const text = inline.flatMap(deltaOf).filter((part) => part.insert !== '')
-  const own = element(type, { ...defaults[type], ...props }, text.length > 0 ? [textNode(text)] : [])
-  return element('blockContainer', { id }, children.length > 0 ? [own, group(children)] : [own])
-}
-
-/** Plain or styled text for `NewBlock.content`. */
-export const styled = (text: string, styles: TextStyles = {}): StyledText => ({ type: 'text', text, styles })
-
 type DeltaPart = { insert: string; attributes: Record<string, object> }
+type NodePart = { name: string; props: BlockProps }
 
 function textNode(delta: DeltaPart[]): Y.XmlText {
   const text = new Y.XmlText()
@@ -107,16 +96,52 @@ function textNode(delta: DeltaPart[]): Y.XmlText {
   return text
 }
 
-function deltaOf(inline: StyledText | LinkText): DeltaPart[] {
-  if (inline.type === 'text') return [{ insert: inline.text, attributes: marksOf(inline.styles) }]
-  return inline.content.map(({ text, styles }) => ({
-    insert: text,
-    attributes: { ...marksOf(styles), link: { href: inline.href } },
-  }))
+function partsOf(inline: Inline, isCode: boolean): (DeltaPart | NodePart)[] {
+  if (inline.type === 'mention') return [{ name: 'mention', props: inline.props }]
+  if (inline.type === 'text') return isCode ? plain(inline.text) : lines(inline.text, marksOf(inline.styles))
+  return inline.content.flatMap(({ text, styles }) =>
+    isCode ? plain(text) : lines(text, { ...marksOf(styles), link: { href: inline.href } }),
+  )
+}
+
+/** In code a line break is a letter like another, and there are no styles. */
+const plain = (text: string): DeltaPart[] => (text === '' ? [] : [{ insert: text, attributes: {} }])
+
+function lines(text: string, attributes: DeltaPart['attributes']): (DeltaPart | NodePart)[] {
+  const parts = text.split(/(\n)/).filter((part) => part !== '')
+  return parts.map((part) => (part === '\n' ? { name: 'hardBreak', props: {} } : { insert: part, attributes }))
 }
 
 /** A mark without a value is an empty object, a colour one with `stringValue`. */
 function marksOf(styles: TextStyles): Record<string, object> {
   const marks = Object.entries(styles).map(([name, value]) => [name, value === true ? {} : { stringValue: value }])
   return Object.fromEntries(marks)
+}
+
+function rowsOf({ rows, columnWidths = [], headerRows = 0, headerCols = 0 }: NewTable): Y.XmlElement[] {
+  /** Rows that a cell above still reaches into, by column. */
+  const reach: number[] = []
+  return rows.map(({ cells }, row) => {
+    let column = 0
+    const nodes = cells.map((cell, index) => {
+      while ((reach[column] ?? 0) > row) column += 1
+      const props = { ...cellDefaults, ...cell.props }
+      const span = Array.from({ length: props.colspan }, (_, i) => column + i)
+      for (const covered of span) reach[covered] = row + props.rowspan
+      column += props.colspan
+      return cellNode(
+        cell,
+        props,
+        row < headerRows || index < headerCols,
+        span.map((at) => columnWidths[at] ?? null),
+      )
+    })
+    return element('tableRow', {}, nodes)
+  })
+}
+
+function cellNode({ content }: NewCell, props: object, isHeader: boolean, widths: (number | null)[]): Y.XmlElement {
+  const colwidth = widths.some((width) => width !== null) ? widths.map((width) => width ?? 0) : null
+  const words = element('tableParagraph', {}, inlineNodes(content, false))
+  return element(isHeader ? 'tableHeader' : 'tableCell', { ...props, colwidth }, [words])
 }

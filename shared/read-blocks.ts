@@ -1,75 +1,150 @@
 import * as Y from 'yjs'
 import {
-  documentRoot,
   type Block,
   type BlockProps,
+  cellDefaults,
+  type CellProps,
+  documentRoot,
   type Inline,
+  specOf,
   type StyledText,
+  type TableCell,
   type TableContent,
   type TextStyles,
-} from './blocks.ts'
+} from './blocks-spec.ts'
 
 /** The blocks of a document as BlockNote's JSON, read from the fragment `body` without an editor. What is no block is left out. */
 export function blocksOf(doc: Y.Doc): Block[] {
   return doc.getXmlFragment(documentRoot).toArray().flatMap(blocksIn)
 }
 
-const elementsIn = (parent: Y.XmlFragment): Y.XmlElement[] =>
+export const elementsIn = (parent: Y.XmlFragment): Y.XmlElement[] =>
   parent.toArray().filter((child) => child instanceof Y.XmlElement)
 
 function blocksIn(node: unknown): Block[] {
   if (!(node instanceof Y.XmlElement)) return []
   if (node.nodeName === 'blockGroup') return elementsIn(node).flatMap(blocksIn)
-  if (node.nodeName !== 'blockContainer') return []
+  const block = blockOf(node)
+  return block ? [block] : []
+}
+
+/** The block in a `blockContainer`; null for any other node, and for a container that holds nothing. */
+export function blockOf(node: Y.XmlElement): Block | null {
+  if (node.nodeName !== 'blockContainer') return null
   const parts = elementsIn(node)
   const own = parts.find((part) => part.nodeName !== 'blockGroup')
-  if (!own) return []
+  if (!own) return null
   const id = node.getAttribute('id') ?? ''
   const children = parts.filter((part) => part !== own).flatMap(blocksIn)
-  return [{ id, type: own.nodeName, props: propsOf(own), content: contentOf(own), children }]
+  return { id, type: own.nodeName, props: propsOf(own), content: contentOf(own), children }
 }
+
+const attributesOf = (node: Y.XmlElement): [string, unknown][] => Object.entries<unknown>(node.getAttributes())
 
 function propsOf(node: Y.XmlElement): BlockProps {
   const props: BlockProps = {}
-  for (const [key, value] of Object.entries<unknown>(node.getAttributes())) {
+  for (const [key, value] of attributesOf(node)) {
     if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') props[key] = value
   }
   return props
 }
 
-const withoutContent = new Set(['image', 'divider', 'video', 'audio', 'file', 'pageBreak'])
-
 function contentOf(node: Y.XmlElement): Block['content'] {
-  if (withoutContent.has(node.nodeName)) return null
-  return node.nodeName === 'table' ? tableOf(node) : inlineOf(node)
+  const holds = specOf(node.nodeName)?.content
+  if (holds === 'none') return null
+  return holds === 'table' ? tableOf(node) : inlineOf(node)
 }
 
 function tableOf(table: Y.XmlElement): TableContent {
-  const rows = elementsIn(table).map((row) => ({
-    cells: elementsIn(row).map((cell) => ({ content: elementsIn(cell).flatMap(inlineOf), props: propsOf(cell) })),
-  }))
-  return { type: 'tableContent', rows }
+  const rows = elementsIn(table).map(elementsIn)
+  const isHeader = (cell: Y.XmlElement | undefined) => cell?.nodeName === 'tableHeader'
+  const headerRows = rows.filter((cells) => cells.length > 0 && cells.every(isHeader)).length
+  const headerCols = (rows[0] ?? []).filter((_, column) => rows.every((cells) => isHeader(cells[column]))).length
+  return {
+    type: 'tableContent',
+    columnWidths: (rows[0] ?? []).flatMap(widthsOf),
+    ...(headerRows > 0 && { headerRows }),
+    ...(headerCols > 0 && { headerCols }),
+    rows: rows.map((cells) => ({ cells: cells.map(cellOf) })),
+  }
 }
 
-function inlineOf(node: Y.XmlElement): Inline[] {
-  return node.toArray().flatMap((child): Inline[] => {
-    if (child instanceof Y.XmlText) return deltaOf(child).flatMap(inlineText)
-    if (!(child instanceof Y.XmlElement)) return []
-    if (child.nodeName === 'hardBreak') return [{ type: 'text', text: '\n', styles: {} }]
-    return [{ type: 'node', name: child.nodeName, props: propsOf(child) }]
+function widthsOf(cell: Y.XmlElement): (number | null)[] {
+  const { colspan } = cellPropsOf(cell)
+  const widths: unknown = new Map(attributesOf(cell)).get('colwidth')
+  return Array.from({ length: colspan }, (_, at) => {
+    const width: unknown = Array.isArray(widths) ? widths[at] : null
+    return typeof width === 'number' && width > 0 ? width : null
   })
+}
+
+const cellOf = (cell: Y.XmlElement): TableCell => ({
+  type: 'tableCell',
+  // Cells that were merged hold a paragraph each.
+  content: elementsIn(cell).flatMap((words, at) => [...(at > 0 ? [lineBreak] : []), ...inlineOf(words)]),
+  props: cellPropsOf(cell),
+})
+
+function cellPropsOf(cell: Y.XmlElement): CellProps {
+  const { colspan, rowspan, ...words } = propsOf(cell)
+  const text = (name: 'backgroundColor' | 'textColor' | 'textAlignment') =>
+    typeof words[name] === 'string' ? words[name] : cellDefaults[name]
+  return {
+    colspan: typeof colspan === 'number' && colspan >= 1 ? Math.min(colspan, 1000) : 1,
+    rowspan: typeof rowspan === 'number' && rowspan >= 1 ? rowspan : 1,
+    backgroundColor: text('backgroundColor'),
+    textColor: text('textColor'),
+    textAlignment: text('textAlignment'),
+  }
+}
+
+const lineBreak: StyledText = { type: 'text', text: '\n', styles: {} }
+
+/** The words of a node, with neighbours of one look joined; a line break belongs to what is before it, as in the editor. */
+export function inlineOf(node: Y.XmlElement): Inline[] {
+  const read: Inline[] = []
+  for (const child of node.toArray()) {
+    if (child instanceof Y.XmlText) for (const part of deltaOf(child)) addWords(read, part)
+    else if (child instanceof Y.XmlElement && child.nodeName === 'hardBreak') addBreak(read)
+    else if (child instanceof Y.XmlElement && child.nodeName === 'mention') read.push(mentionOf(child))
+  }
+  return read
+}
+
+function mentionOf(node: Y.XmlElement): Inline {
+  const { userId = '', label = '' } = propsOf(node)
+  return { type: 'mention', props: { userId: String(userId), label: String(label) } }
+}
+
+function addBreak(read: Inline[]): void {
+  const last = read.at(-1)
+  const words = last?.type === 'link' ? last.content.at(-1) : last
+  if (words?.type === 'text') words.text += '\n'
+  else read.push({ ...lineBreak })
 }
 
 type DeltaPart = { insert?: unknown; attributes?: Record<string, unknown> }
 const deltaOf = (text: Y.XmlText): DeltaPart[] => text.toDelta()
 
-function inlineText({ insert, attributes = {} }: DeltaPart): Inline[] {
-  if (typeof insert !== 'string') return []
-  const text: StyledText = { type: 'text', text: insert, styles: stylesOf(attributes) }
+function addWords(read: Inline[], { insert, attributes = {} }: DeltaPart): void {
+  if (typeof insert !== 'string' || insert === '') return
+  const words: StyledText = { type: 'text', text: insert, styles: stylesOf(attributes) }
   const link = attributes['link']
   const href = typeof link === 'object' && link !== null && 'href' in link ? link.href : undefined
-  return [typeof href === 'string' ? { type: 'link', href, content: [text] } : text]
+  const last = read.at(-1)
+  if (typeof href !== 'string') {
+    if (last?.type === 'text' && isSameLook(last, words)) last.text += insert
+    else read.push(words)
+    return
+  }
+  if (last?.type !== 'link' || last.href !== href) return void read.push({ type: 'link', href, content: [words] })
+  const before = last.content.at(-1)
+  if (before && isSameLook(before, words)) before.text += insert
+  else last.content.push(words)
 }
+
+const marksIn = (styles: TextStyles): string => JSON.stringify(Object.entries(styles).toSorted())
+const isSameLook = (a: StyledText, b: StyledText): boolean => marksIn(a.styles) === marksIn(b.styles)
 
 const flags = ['bold', 'italic', 'underline', 'strike', 'code'] as const
 const colors = ['textColor', 'backgroundColor'] as const
@@ -101,9 +176,9 @@ function linesOf({ content, children, props }: Block): string[] {
   ]
 }
 
-/** A node speaks by its `label`, or by its `name`. */
-function wordsOf(inline: Inline): string {
+/** The words of a piece of text; a mention says its label. */
+export function wordsOf(inline: Inline): string {
   if (inline.type === 'text') return inline.text
   if (inline.type === 'link') return inline.content.map(({ text }) => text).join('')
-  return String(inline.props['label'] ?? inline.props['name'] ?? '')
+  return inline.props.label
 }

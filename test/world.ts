@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { MongoClient } from 'mongodb'
 import { pino } from 'pino'
+import { Registry } from 'prom-client'
 import { afterAll } from 'vitest'
 import { signUp } from '#shared/accounts.ts'
 import type { BodyInput, Endpoint, Params, QueryInput, Result } from '#shared/endpoint.ts'
@@ -13,6 +14,9 @@ import { newId } from '#shared/ids.ts'
 import { createProject, type Project } from '#shared/projects.ts'
 import type { Role } from '#shared/roles.ts'
 import { createWorkspace, type Workspace } from '#shared/workspaces.ts'
+import { createRealtime } from '../realtime/app.ts'
+import { ensureIndexes } from '../realtime/yjs/indexes.ts'
+import { apiPort } from '../server/access/port.ts'
 import type { Server } from '../server/context.ts'
 import { migrateDocuments } from '../server/documents-db/migrate.ts'
 import { documentMigrations } from '../server/documents-db/migrations.ts'
@@ -20,6 +24,7 @@ import { readEvents } from '../server/events/read.ts'
 import { sequence } from '../server/events/sequence.ts'
 import { createApi } from '../server/http/app.ts'
 import { openPostgres } from '../server/postgres.ts'
+import { noRooms } from '../server/rooms/remote.ts'
 
 const env = (name: string): string => process.env[name] ?? fail(`${name} is not set: run the tests with npm test`)
 const fail = (message: string): never => {
@@ -38,6 +43,7 @@ export const server: Server = {
   redis,
   log: pino({ level: process.env['LOG_LEVEL'] ?? 'warn' }),
   now: () => new Date(),
+  rooms: noRooms,
   config: {
     publicUrl: null,
     secretKey: 'a secret of the tests that is long enough',
@@ -62,12 +68,25 @@ if (used.length > 0) await redis.del(used)
 
 await mongo.connect()
 await migrateDocuments(server.mongo, documentMigrations, server.log)
+await ensureIndexes(server.mongo)
 const http = createServer(createApi(server)).listen(0, '127.0.0.1')
+const realtime = createRealtime({
+  log: server.log,
+  mongo: server.mongo,
+  redisUrl: env('REDIS_URL'),
+  busPrefix: server.config.busPrefix,
+  http,
+  api: apiPort(server),
+  processId: newId(),
+  registry: new Registry(),
+})
+server.rooms = realtime.rooms
 await new Promise((resolve) => http.once('listening', resolve))
 /** Where the API of this test file listens. */
 export const origin = `http://127.0.0.1:${(http.address() as AddressInfo).port}`
 
 afterAll(async () => {
+  await realtime.close(5_000)
   http.closeAllConnections()
   await new Promise((resolve) => http.close(resolve))
   await Promise.all([root.$disconnect(), mongo.close(), redis.quit()])

@@ -1,0 +1,30 @@
+import type { Logger } from 'pino'
+import type { RoomRefused, RoomsPort } from '#shared/ports.ts'
+import type { YjsEngine } from './yjs/engine.ts'
+import { within } from './yjs/within.ts'
+
+const flushMs = 10_000
+
+const unavailable = (reason: string): RoomRefused => ({ state: 'refused', why: 'unavailable', reason })
+
+/** What the api may ask of the rooms (shared/ports.ts), as function calls of this process. */
+export function roomsPort(yjs: Pick<YjsEngine, 'edit' | 'flush' | 'read'>, log: Logger): RoomsPort {
+  const flush: RoomsPort['flush'] = async (room) => {
+    try {
+      await within(flushMs, yjs.flush(room))
+      return { state: 'done' }
+    } catch (err) {
+      log.warn({ err, room }, 'a room could not be flushed for the api')
+      return unavailable('What was written last is not stored yet, as the database does not answer.')
+    }
+  }
+  return {
+    flush,
+    edit: yjs.edit,
+    // What was typed a moment ago may be in another process only.
+    read: async (at) => {
+      const flushed = await flush(at)
+      return flushed.state === 'done' ? yjs.read(at) : flushed
+    },
+  }
+}

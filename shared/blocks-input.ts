@@ -1,0 +1,109 @@
+import { z } from 'zod'
+import { blockTypes, type NewBlock, specOf } from './blocks-spec.ts'
+import { textOf } from './text.ts'
+
+/** Bounds of what is written into a document or whiteboard at once. */
+export const editLimit = {
+  /** Blocks, or elements of a whiteboard, in one request; those below others count too. */
+  items: 5000,
+  /** How deep blocks lie below each other. */
+  depth: 20,
+  /** Characters of Markdown, or of one text. */
+  text: 500_000,
+} as const
+
+/** A block's id: ours, or one that an editor made. */
+export const BlockId = z.string().regex(/^[\w-]{1,64}$/, 'not the id of a block')
+
+const Words = textOf(editLimit.text)
+const Short = textOf(2000)
+const flag = z.literal(true).exactOptional()
+const color = textOf(40).exactOptional()
+const Styles = z.strictObject({
+  bold: flag,
+  italic: flag,
+  underline: flag,
+  strike: flag,
+  code: flag,
+  textColor: color,
+  backgroundColor: color,
+})
+const StyledText = z.strictObject({ type: z.literal('text'), text: Words, styles: Styles })
+// What a browser would run, or take apart by itself, is no link.
+const Href = Short.refine((href) => /^(https?:|mailto:|tel:|[/#])/i.test(href), 'not an address that may be linked')
+const Inline = z.discriminatedUnion('type', [
+  StyledText,
+  z.strictObject({ type: z.literal('link'), href: Href, content: z.array(StyledText) }),
+  z.strictObject({ type: z.literal('mention'), props: z.strictObject({ userId: textOf(40), label: textOf(60) }) }),
+])
+
+const span = z.int().min(1).max(50).exactOptional()
+const Cell = z.strictObject({
+  type: z.literal('tableCell'),
+  content: z.array(Inline),
+  props: z
+    .strictObject({
+      colspan: span,
+      rowspan: span,
+      backgroundColor: color,
+      textColor: color,
+      textAlignment: z.enum(['left', 'center', 'right', 'justify']).exactOptional(),
+    })
+    .exactOptional(),
+})
+const Table = z.strictObject({
+  type: z.literal('tableContent'),
+  columnWidths: z.array(z.number().min(0).max(5000).nullable()).exactOptional(),
+  headerRows: z.int().min(0).exactOptional(),
+  headerCols: z.int().min(0).exactOptional(),
+  rows: z.array(z.strictObject({ cells: z.array(Cell).max(50) })),
+})
+
+const flat = {
+  type: z.enum(blockTypes),
+  id: BlockId.exactOptional(),
+  props: z.record(z.string(), z.union([Short, z.number(), z.boolean()])).exactOptional(),
+}
+const Content = z.union([Words, z.array(Inline), Table])
+
+/** A block that somebody writes: of a type that the editor has, with properties that this type has. */
+export const BlockInput: z.ZodType<NewBlock, NewBlock> = z
+  .strictObject({
+    ...flat,
+    content: Content.exactOptional(),
+    get children() {
+      return z.array(BlockInput).exactOptional()
+    },
+  })
+  .superRefine(checkBlock)
+
+function checkBlock({ type, props = {}, content }: NewBlock, ctx: z.RefinementCtx): void {
+  const spec = specOf(type)
+  if (!spec) return
+  for (const [name, value] of Object.entries(props)) {
+    const wanted = name in spec.props ? typeof spec.props[name] : spec.optional?.[name]
+    if (typeof value !== wanted) ctx.addIssue({ code: 'custom', path: ['props', name], message: `not of a ${type}` })
+  }
+  const isTable = typeof content === 'object' && 'rows' in content
+  if (content !== undefined && (spec.content === 'none' || isTable !== (spec.content === 'table')))
+    ctx.addIssue({ code: 'custom', path: ['content'], message: `not what a ${type} holds` })
+}
+
+const sizeOf = (blocks: NewBlock[], depth: number): { count: number; depth: number } =>
+  blocks.reduce(
+    (sum, { children = [] }) => {
+      const below = sizeOf(children, depth + 1)
+      return { count: sum.count + 1 + below.count, depth: Math.max(sum.depth, below.depth) }
+    },
+    { count: 0, depth },
+  )
+
+/** Blocks of one request, within `editLimit`. */
+export const BlocksInput = z
+  .array(BlockInput)
+  .min(1)
+  .superRefine((blocks, ctx) => {
+    const { count, depth } = sizeOf(blocks, 0)
+    if (count > editLimit.items) ctx.addIssue({ code: 'custom', message: `at most ${editLimit.items} blocks` })
+    if (depth > editLimit.depth) ctx.addIssue({ code: 'custom', message: `at most ${editLimit.depth} blocks deep` })
+  })
