@@ -26,6 +26,17 @@ export const Me = Person.extend({
 })
 export type Me = z.infer<typeof Me>
 
+const TimeZone = z
+  .string()
+  .max(64)
+  .refine((zone) => {
+    try {
+      return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }))
+    } catch {
+      return false
+    }
+  }, 'not a time zone')
+
 const Email = textOf(textLimit.email)
   .transform((value) => value.trim().toLowerCase())
   .pipe(z.email('not an e-mail address'))
@@ -48,6 +59,8 @@ export const signUp = endpoint('POST', '/auth/sign-up', {
     name: Name,
     username: Username.optional(),
     companyName: Name.optional(),
+    /** Where the person is, as their browser says; UTC when not given. */
+    timezone: TimeZone.optional(),
     /** Token of an invitation link; accepted in the same step. */
     invitation: z.string().max(200).optional(),
     /** Token of the one-time setup link of an empty installation; makes its admin. */
@@ -129,24 +142,22 @@ export const revokeOtherSessions = endpoint('POST', '/me/sessions/actions/revoke
   result: z.object({ revoked: z.int() }),
 })
 
-/** Seed 003's `user_settings`. */
+export const deleteMe = endpoint('POST', '/me/actions/delete', {
+  summary: 'Delete the own account for ever; what was written stays, under “Deleted user”.',
+  may: 'user',
+  body: z.object({ password: textOf(textLimit.password) }),
+  result: z.undefined(),
+  status: 204,
+  secret: true,
+})
+
+/** Seed 003's `user_settings`. `timezone`: the one that times are told in; kinds of notifications that are not named are on. */
 export const UserSettings = z.object({
   notificationPreferences: z.record(z.string(), z.boolean()),
   dashboardLayout: z.record(z.string(), z.unknown()),
   timezone: z.string(),
 })
 export type UserSettings = z.infer<typeof UserSettings>
-
-const TimeZone = z
-  .string()
-  .max(64)
-  .refine((zone) => {
-    try {
-      return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }))
-    } catch {
-      return false
-    }
-  }, 'not a time zone')
 
 export const getSettings = endpoint('GET', '/me/settings', {
   summary: 'Personal settings.',
@@ -167,10 +178,22 @@ export const updateSettings = endpoint('PATCH', '/me/settings', {
 
 /** Somebody's name or picture changed; told to the workspaces they are in. */
 export const PersonChanged = z.object({ type: z.literal('person.changed'), data: z.object({ person: Person }) })
+/** Somebody signed in, on one more device. */
+export const SessionOpened = z.object({
+  type: z.literal('session.opened'),
+  data: z.object({ sessionId: Id, userId: Id }),
+})
 /** A session ended (sign-out, revoked, password changed). */
 export const SessionRevoked = z.object({
   type: z.literal('session.revoked'),
   data: z.object({ sessionId: Id, userId: Id, tokenHash: z.string() }),
 })
+/** Told to the person's own tabs. */
+export const SettingsChanged = z.object({
+  type: z.literal('settings.changed'),
+  data: UserSettings.pick({ timezone: true, notificationPreferences: true }),
+})
+/** An account was deleted: `person` is what is left of it. */
+export const AccountDeleted = z.object({ type: z.literal('account.deleted'), data: z.object({ person: Person }) })
 export const AccountCreated = z.object({ type: z.literal('account.created'), data: z.object({ person: Person }) })
 export { TimeZone }

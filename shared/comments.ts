@@ -72,7 +72,11 @@ export const deleteComment = endpoint('DELETE', '/comments/:commentId', {
 
 const withComment = z.object({ comment: Comment })
 export const CommentCreated = z.object({ type: z.literal('comment.created'), data: withComment })
-export const CommentChanged = z.object({ type: z.literal('comment.changed'), data: withComment })
+export const CommentChanged = z.object({
+  type: z.literal('comment.changed'),
+  /** `mentioned`: usernames that the text names now and did not before. */
+  data: withComment.extend({ mentioned: z.array(z.string()).default([]) }),
+})
 export const CommentDeleted = z.object({
   type: z.literal('comment.deleted'),
   data: z.object({ id: Id, taskId: Id.nullable(), documentId: Id.nullable() }),

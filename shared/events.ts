@@ -1,5 +1,12 @@
 import { z } from 'zod'
-import { AccountCreated, PersonChanged, SessionRevoked } from './accounts.ts'
+import {
+  AccountCreated,
+  AccountDeleted,
+  PersonChanged,
+  SessionOpened,
+  SessionRevoked,
+  SettingsChanged,
+} from './accounts.ts'
 import { MessageChanged, MessageDeleted, MessageSent, RoomChanged, RoomCreated, RoomRead } from './chat.ts'
 import { ColumnChanged, ColumnCreated, ColumnDeleted } from './columns.ts'
 import { CommentChanged, CommentCreated, CommentDeleted } from './comments.ts'
@@ -23,7 +30,10 @@ import { WorkspaceChanged, WorkspaceCreated, WorkspaceDeleted, WorkspaceRestored
 /** Everything that can happen, by `type`; `data` holds whole representations, so that a screen can patch itself. */
 export const DomainEvent = z.discriminatedUnion('type', [
   AccountCreated,
+  AccountDeleted,
   PersonChanged,
+  SettingsChanged,
+  SessionOpened,
   SessionRevoked,
   WorkspaceCreated,
   WorkspaceChanged,

@@ -19,6 +19,21 @@ export const listMembers = endpoint('GET', '/workspaces/:workspaceId/members', {
   result: pageOf(Member),
 })
 
+export const findPeople = endpoint('GET', '/workspaces/:workspaceId/people', {
+  summary:
+    'Names by id (at most 100, with commas between) of those who are in this workspace or did something here; others are left out.',
+  may: 'member.read',
+  params: inWorkspace,
+  query: z.object({
+    ids: z
+      .string()
+      .max(4000)
+      .transform((ids) => ids.split(','))
+      .pipe(z.array(Id).min(1).max(100)),
+  }),
+  result: z.object({ data: z.array(Person) }),
+})
+
 export const updateMember = endpoint('PATCH', '/workspaces/:workspaceId/members/:userId', {
   summary: 'Change a role. Nobody gives more than they hold; the last owner stays an owner.',
   may: 'member.edit',

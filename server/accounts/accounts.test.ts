@@ -20,7 +20,7 @@ test('signing up makes an account, a session behind an HttpOnly cookie, and one 
   expect(res.body.username).toMatch(/^zoe\.angstrom\d*$/)
   expect(res.headers.getSetCookie()).toEqual([expect.stringMatching(/^truss=[\w-]{43}; .*HttpOnly; SameSite=Lax$/)])
   expect((await caller(cookieOf(res)).call(api.getMe)).body).toEqual(res.body)
-  expect((await eventsOf(res.body.id)).map((event) => event.type)).toEqual(['account.created'])
+  expect((await eventsOf(res.body.id)).map((event) => event.type)).toEqual(['session.opened', 'account.created'])
 })
 
 test('no password is kept or answered, and a session is kept as a hash only', async () => {
@@ -110,7 +110,11 @@ test('signing out ends the session in the database, clears the cookie and is tol
   expect(res.status).toBe(204)
   expect(res.headers.getSetCookie()[0]).toMatch(/^truss=;/)
   expect(await server.root.session.count({ where: { userId: ann.id, revokedAt: null } })).toBe(0)
-  expect((await eventsOf(ann.id)).map((event) => event.type)).toEqual(['account.created', 'session.revoked'])
+  expect((await eventsOf(ann.id)).map((event) => event.type)).toEqual([
+    'session.opened',
+    'account.created',
+    'session.revoked',
+  ])
 })
 
 test('a session that is revoked elsewhere is refused at its next request', async () => {
@@ -190,6 +194,11 @@ test('settings keep what is not given, and refuse what no database can hold', as
     dashboardLayout: { a: [1, 'é😀'] },
     notificationPreferences: { mentioned: false },
   })
+  const told = (await eventsOf(ann.id)).filter((event) => event.type === 'settings.changed')
+  expect(told.map((event) => event.data)).toEqual([
+    { timezone: 'Europe/Lisbon', notificationPreferences: {} },
+    { timezone: 'Europe/Lisbon', notificationPreferences: { mentioned: false } },
+  ])
   for (const body of [
     { timezone: 'Mars/Base' },
     { dashboardLayout: { a: '\0' } },

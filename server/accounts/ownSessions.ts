@@ -29,8 +29,11 @@ export function revokeSession(ctx: Ctx, sessionId: string): Promise<void> {
 export const revokeOtherSessions = (ctx: Ctx): Promise<{ revoked: number }> =>
   inTransaction(ctx, async (tx) => ({ revoked: await endSessions(tx, { id: { not: ctx.sessionId } }) }))
 
-// One event a session: the access consumer takes each out of Redis and closes its sockets.
-async function endSessions(tx: Tx<Ctx>, which: { id: string | { not: string } }): Promise<number> {
+/**
+ * Ends sessions of the caller and answers how many. One event each: the access consumer takes it out of Redis and closes
+ * its sockets.
+ */
+export async function endSessions(tx: Tx<Ctx>, which: { id?: string | { not: string } }): Promise<number> {
   const { userId } = tx
   const ended = await tx.db.session.updateManyAndReturn({
     where: { ...which, userId, revokedAt: null },

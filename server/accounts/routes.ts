@@ -1,5 +1,6 @@
 import * as api from '#shared/accounts.ts'
 import type { Feature } from '../http/route.ts'
+import { deleteMe } from './deleteMe.ts'
 import { listSessions, revokeOtherSessions, revokeSession } from './ownSessions.ts'
 import * as accounts from './service.ts'
 import { signIn } from './signIn.ts'
@@ -24,6 +25,10 @@ export const accountRoutes: Feature = (on) => {
   on(api.getMe, (ctx) => accounts.getMe(ctx))
   on(api.updateMe, (ctx, { body, ifMatch }) => accounts.updateMe(ctx, body, ifMatch))
   on(api.changePassword, (ctx, { body }) => accounts.changePassword(ctx, body))
+  on(api.deleteMe, async (ctx, { body, cookies }) => {
+    await deleteMe(ctx, body.password)
+    cookies.clear()
+  })
   on(api.listSessions, (ctx) => listSessions(ctx))
   on(api.revokeSession, (ctx, { params }) => revokeSession(ctx, params.sessionId))
   on(api.revokeOtherSessions, (ctx) => revokeOtherSessions(ctx))

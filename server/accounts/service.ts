@@ -81,18 +81,27 @@ export async function getSettings(ctx: Ctx): Promise<api.UserSettings> {
   return api.UserSettings.parse(row ?? { notificationPreferences: {}, dashboardLayout: {}, timezone: 'UTC' })
 }
 
-/** Sets what is given; what is not stays. Only the person's own screens read them, so no event is published. */
-export async function updateSettings(ctx: Ctx, changes: Body<typeof api.updateSettings>): Promise<api.UserSettings> {
+/** Sets what is given; what is not stays. The person's other tabs are told. */
+export function updateSettings(ctx: Ctx, changes: Body<typeof api.updateSettings>): Promise<api.UserSettings> {
   const { timezone, notificationPreferences, dashboardLayout } = changes
   const given = {
     ...(timezone !== undefined && { timezone }),
     ...(notificationPreferences && { notificationPreferences }),
     ...(dashboardLayout && { dashboardLayout: dashboardLayout as Prisma.InputJsonObject }),
   }
-  const row = await ctx.db.userSettings.upsert({
-    where: { userId: ctx.userId },
-    create: { userId: ctx.userId, ...given },
-    update: given,
+  return inTransaction(ctx, async (tx) => {
+    const row = await tx.db.userSettings.upsert({
+      where: { userId: tx.userId },
+      create: { userId: tx.userId, ...given },
+      update: given,
+    })
+    const settings = api.UserSettings.parse(row)
+    const audience = [socketRoom.user(tx.userId)]
+    const subject = { type: 'user', id: tx.userId, workspaceId: null, projectId: null, audience }
+    await publish(tx, subject, {
+      type: 'settings.changed',
+      data: { timezone: settings.timezone, notificationPreferences: settings.notificationPreferences },
+    })
+    return settings
   })
-  return api.UserSettings.parse(row)
 }

@@ -2,7 +2,9 @@ import { createHash, randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { newId } from '#shared/ids.ts'
 import { redisKey } from '#shared/keys.ts'
+import { socketRoom } from '#shared/rooms.ts'
 import type { PublicCtx, Server, Tx } from '../context.ts'
+import { publish } from '../events/publish.ts'
 
 /** Who holds a live session. `expires` in ms since 1970. */
 export type SessionUser = { userId: string; sessionId: string; name: string; expires: number }
@@ -30,6 +32,8 @@ export async function openSession(
   await tx.db.session.create({
     data: { id, userId, tokenHash: hashToken(token), device: tx.device, ip: tx.ip, expiresAt },
   })
+  const subject = { type: 'user', id: userId, workspaceId: null, projectId: null, audience: [socketRoom.user(userId)] }
+  await publish({ ...tx, userId }, subject, { type: 'session.opened', data: { sessionId: id, userId } })
   return { id, token, expiresAt }
 }
 

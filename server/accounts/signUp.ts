@@ -63,7 +63,7 @@ async function createAccount(
       companyName: companyName ?? null,
       role: isFirst ? 'admin' : 'user',
       lastLogin: tx.now(),
-      settings: { create: {} },
+      settings: { create: { ...(wanted.timezone && { timezone: wanted.timezone }) } },
     },
   })
   const session = await openSession(tx, user.id)

@@ -8,6 +8,7 @@ import { publish } from '../events/publish.ts'
 import { decodeCursor, pageFrom } from '../http/cursor.ts'
 import { checkVersion } from '../http/version.ts'
 import { blankCopies } from '../text/blank.ts'
+import { mentionsIn } from '../text/mentions.ts'
 import { mayDeleteComment, mayEditComment } from './policy.ts'
 import * as store from './store.ts'
 
@@ -57,7 +58,9 @@ export function updateComment(
     if (before.content === content) return store.present(before)
     const row = await tx.db.comment.update({ where: { id: commentId }, data: { content, editedAt: tx.now() } })
     const comment = store.present(row)
-    await publish(tx, object, { type: 'comment.changed', data: { comment } })
+    const known = new Set(mentionsIn(before.content))
+    const mentioned = mentionsIn(content).filter((username) => !known.has(username))
+    await publish(tx, object, { type: 'comment.changed', data: { comment, mentioned } })
     return comment
   })
 }

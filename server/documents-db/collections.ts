@@ -27,10 +27,18 @@ export type NotificationRow = {
   source_id: string | null
 }
 
-type Collections = { activityLogs: Collection<ActivityLog>; notifications: Collection<NotificationRow> }
+/** Seed 000's `tbl_user_sessions`, a projection of Postgres' `sessions`; `_id` is their uuid. No token, no hash. */
+export type UserSessionRow = { _id: string; expires: Date; session: string; last_sync: Date; data: object[] }
+
+type Collections = {
+  activityLogs: Collection<ActivityLog>
+  notifications: Collection<NotificationRow>
+  tbl_user_sessions: Collection<UserSessionRow>
+}
 
 /** The api's own collections; rooms' `rt_*`, `documentContent` and `whiteboardData` belong to realtime/. */
 export const collections = (db: Db): Collections => ({
   activityLogs: db.collection<ActivityLog>('activityLogs'),
   notifications: db.collection<NotificationRow>('notifications'),
+  tbl_user_sessions: db.collection<UserSessionRow>('tbl_user_sessions'),
 })

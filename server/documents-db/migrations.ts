@@ -28,4 +28,11 @@ export const documentMigrations: MongoMigration[] = [
       await db.collection('notifications').createIndex({ user_id: 1, read: 1 })
     },
   },
+  {
+    id: '003_user_sessions',
+    up: async (db) => {
+      await create(db, 'tbl_user_sessions')
+      await db.collection('tbl_user_sessions').createIndex({ expires: 1 })
+    },
+  },
 ]

@@ -8,7 +8,15 @@ import type { Consumer } from './consumer.ts'
 
 const notifyConsumer: Consumer = {
   name: 'notify',
-  types: ['task.created', 'task.changed', 'comment.created', 'comment.changed', 'comment.deleted', 'message.sent', 'message.deleted'],
+  types: [
+    'task.created',
+    'task.changed',
+    'comment.created',
+    'comment.changed',
+    'comment.deleted',
+    'message.sent',
+    'message.deleted',
+  ],
   handle: (server, { event }) => notify(server, event),
 }
 

@@ -1,4 +1,5 @@
 import type { Server } from '../context.ts'
+import { collections } from '../documents-db/collections.ts'
 
 const day = 86_400_000
 
@@ -12,5 +13,6 @@ export async function cleanUp(server: Server): Promise<{ keys: number; sessions:
   const sessions = await server.root.session.deleteMany({
     where: { OR: [{ expiresAt: { lt: new Date(now - 30 * day) } }, { revokedAt: { lt: new Date(now - 30 * day) } }] },
   })
+  await collections(server.mongo).tbl_user_sessions.deleteMany({ expires: { $lt: new Date(now) } })
   return { keys: keys.count, sessions: sessions.count }
 }

@@ -5,6 +5,7 @@ import * as members from './service.ts'
 
 export const memberRoutes: Feature = (on) => {
   on(api.listMembers, (ctx, { params, query }) => members.listMembers(ctx, params.workspaceId, query))
+  on(api.findPeople, (ctx, { params, query }) => members.findPeople(ctx, params.workspaceId, query.ids))
   on(api.updateMember, (ctx, { params, body }) =>
     members.updateMember(ctx, params.workspaceId, params.userId, body.role),
   )

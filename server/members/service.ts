@@ -1,3 +1,4 @@
+import type { Person } from '#shared/accounts.ts'
 import type { Member } from '#shared/members.ts'
 import type { Page, PageQuery } from '#shared/page.ts'
 import type { Role } from '#shared/roles.ts'
@@ -23,6 +24,12 @@ const subjectOf = (workspaceId: string, userId: string): Subject => ({
 export async function listMembers(ctx: Ctx, workspaceId: string, query: PageQuery): Promise<Page<Member>> {
   await authorize(ctx, 'member.read', { type: 'workspace', id: workspaceId })
   return store.list(ctx.db, workspaceId, query)
+}
+
+/** Those of some people who are in a workspace or did something in it, so that what left members wrote has a name. */
+export async function findPeople(ctx: Ctx, workspaceId: string, ids: string[]): Promise<{ data: Person[] }> {
+  await authorize(ctx, 'member.read', { type: 'workspace', id: workspaceId })
+  return { data: await store.findKnown(ctx.db, workspaceId, ids) }
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Person } from '#shared/accounts.ts'
 import type { Member } from '#shared/members.ts'
 import type { Page, PageQuery } from '#shared/page.ts'
 import type { Role } from '#shared/roles.ts'
@@ -34,6 +35,16 @@ export async function list(db: Db, workspaceId: string, query: PageQuery): Promi
   return pageFrom(rows, query, (row) => [row.sort, row.id], present)
 }
 
+/** People by id who are members, or of whom the workspace's activity knows something. */
+export async function findKnown(db: Db, workspaceId: string, ids: string[]): Promise<Person[]> {
+  const rows = await db.$queryRaw<Omit<Row, 'role' | 'joinedAt' | 'sort'>[]>`
+    SELECT u.id, u.full_name AS name, u.username, u.avatar, u.status FROM users u
+    WHERE u.id = ANY(${ids})
+      AND (EXISTS (SELECT 1 FROM workspace_members m WHERE m.workspace_id = ${workspaceId} AND m.user_id = u.id)
+        OR EXISTS (SELECT 1 FROM activities a WHERE a.workspace_id = ${workspaceId} AND a.user_id = u.id))`
+  return rows.map(presentPerson)
+}
+
 /** One member, or null. */
 export async function find(db: Db, workspaceId: string, userId: string): Promise<Member | null> {
   const rows = await db.$queryRaw<Row[]>`
@@ -59,6 +70,10 @@ export async function hasOtherOwner(db: Db, workspaceId: string, userId: string)
   })
   return other !== null
 }
+
+/** Whether anybody else is a member. */
+export const hasOtherMember = async (db: Db, workspaceId: string, userId: string): Promise<boolean> =>
+  (await db.workspaceMember.count({ where: { workspaceId, userId: { not: userId } } })) > 0
 
 /** Ends a membership with every grant, team place and invitation link that the person has in the workspace. */
 export async function remove(db: Db, workspaceId: string, userId: string, now: Date): Promise<void> {

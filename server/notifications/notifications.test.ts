@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { updateSettings } from '#shared/accounts.ts'
 import { sendMessage } from '#shared/chat.ts'
-import { createDocumentComment, createTaskComment, deleteComment } from '#shared/comments.ts'
+import { createDocumentComment, createTaskComment, deleteComment, updateComment } from '#shared/comments.ts'
 import { createDocument } from '#shared/documents.ts'
 import * as api from '#shared/notifications.ts'
 import { createTask, updateTask } from '#shared/tasks.ts'
@@ -64,6 +64,26 @@ test('a comment tells assignee and creator, and those mentioned once and as such
   expect((await lines(here.owner)).map(([type]) => type)).toEqual(['commented'])
   expect((await lines(mentioned)).map(([type]) => type)).toEqual(['mentioned'])
   expect((await lines(assignee)).map(([type]) => type)).toEqual(['mentioned', 'assigned'])
+})
+
+test('a mention added while editing a comment tells the newly mentioned person, and only them', async () => {
+  const here = await world()
+  const [first, second] = [await member(here, 'member', 'Fir St'), await member(here, 'member', 'Sec Ond')]
+  const task = await taskIn(here, { title: 'Talk' })
+  const said = await comment(here.owner, task.id, `@${first.username} look`)
+  const edit = (content: string) =>
+    ok(here.owner.call(updateComment, { params: { commentId: said.id }, body: { content } }))
+  await edit(`@${first.username} look again`)
+  await edit(`@${first.username} and @${second.username} look again`)
+  await edit(`@${second.username} look`)
+  await consume(task.id, 2)
+  expect((await lines(first)).map(([type]) => type)).toEqual(['mentioned'])
+  expect(await lines(second)).toEqual([
+    ['mentioned', `Olga Owner mentioned you: @${first.username} and @${second.username} look again`],
+  ])
+  await ok(here.owner.call(deleteComment, { params: { commentId: said.id } }))
+  await consume(task.id)
+  expect(JSON.stringify(await inbox(second))).not.toContain('look')
 })
 
 test('only people who may see the object are told', async () => {

@@ -66,7 +66,7 @@ async function wants(server: Server, userId: string, type: Kind): Promise<boolea
 }
 
 const sourceOf = (event: Published): string | null => {
-  if (event.type === 'comment.created') return event.data.comment.id
+  if (event.type === 'comment.created' || event.type === 'comment.changed') return event.data.comment.id
   return event.type === 'message.sent' ? event.data.message.id : null
 }
 
@@ -75,7 +75,8 @@ function aboutOf(event: Published): About | null {
     case 'task.created':
     case 'task.changed':
       return { type: 'task', id: event.data.task.id }
-    case 'comment.created': {
+    case 'comment.created':
+    case 'comment.changed': {
       const { taskId, documentId } = event.data.comment
       if (taskId) return { type: 'task', id: taskId }
       return documentId ? { type: 'document', id: documentId } : null
@@ -98,6 +99,8 @@ async function noticesOf(server: Server, event: Published): Promise<Notice[]> {
         ...(await mentioned(server, event.data.comment.content)),
         ...(await commented(server, event.data.comment)),
       ]
+    case 'comment.changed':
+      return mentioned(server, event.data.comment.content, event.data.mentioned)
     case 'message.sent':
       return mentioned(server, event.data.message.content)
     default:
@@ -105,14 +108,23 @@ async function noticesOf(server: Server, event: Published): Promise<Notice[]> {
   }
 }
 
+const verbs = { assigned: ' assigned ', mentioned: ' mentioned you', commented: ' commented on ', invited: ' shared ' }
+
+/** What somebody was told, without the name of who did it: their account is deleted. */
+export function unnamed({ type, message }: Pick<NotificationRow, 'type' | 'message'>): string {
+  const at = message.indexOf(verbs[type])
+  return at < 0 ? message : `Deleted user${message.slice(at)}`
+}
+
 const assigned = ({ assigneeId, key, title }: Task): Notice[] =>
   assigneeId
     ? [{ userId: assigneeId, type: 'assigned', sentence: (actor) => `${actor} assigned ${key} ${title} to you` }]
     : []
 
-async function mentioned(server: Server, text: string): Promise<Notice[]> {
+/** `usernames`: only these of the mentioned, where the text named others before. */
+async function mentioned(server: Server, text: string, usernames = mentionsIn(text)): Promise<Notice[]> {
   const users = await server.root.user.findMany({
-    where: { username: { in: mentionsIn(text) }, status: 'active' },
+    where: { username: { in: usernames }, status: 'active' },
     select: { id: true },
   })
   // By characters, as half an emoji is no text.

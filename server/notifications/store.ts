@@ -36,6 +36,18 @@ export async function insertOnce(db: Db, row: NotificationRow): Promise<void> {
   await collections(db).notifications.updateOne({ _id: row._id }, { $setOnInsert: row }, { upsert: true })
 }
 
+/** A person's whole inbox goes, and their name out of what others were told. `unnamed` makes a sentence without it. */
+export async function forgetPerson(
+  db: Db,
+  userId: string,
+  unnamed: (row: Pick<NotificationRow, 'type' | 'message'>) => string,
+): Promise<void> {
+  const { notifications } = collections(db)
+  await notifications.deleteMany({ user_id: userId })
+  for await (const row of notifications.find({ actor_id: userId }))
+    await notifications.updateOne({ _id: row._id }, { $set: { message: unnamed(row) } })
+}
+
 /** Takes the words of a deleted comment or message out of the notifications that quoted them. */
 export async function unquote(db: Db, sourceId: string): Promise<void> {
   await collections(db).notifications.updateMany(

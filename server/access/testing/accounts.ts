@@ -20,6 +20,8 @@ export const accountRows: Rows = {
     () => ({ body: { current: password, next: password } }),
     [401, 204, 204, 204, 204, 204, 204, 204],
   ],
+  // Refused with a wrong password, as the people of the matrix are kept; deleteMe.test.ts has the rest.
+  'accounts.deleteMe': [() => ({ body: { password: 'not my password' } }), [401, 400, 400, 400, 400, 400, 400, 400]],
   'accounts.listSessions': [nothing, [401, 200, 200, 200, 200, 200, 200, 200]],
   'accounts.revokeSession': [({ sessionId }) => ({ params: { sessionId } }), [401, 204, 204, 204, 204, 204, 204, 204]],
   'accounts.revokeOtherSessions': [nothing, [401, 200, 200, 200, 200, 200, 200, 200]],

@@ -14,6 +14,10 @@ export const workspaceRows: Rows = {
   'workspaces.deleteWorkspace': [workspace, [401, 404, 404, 403, 403, 403, 403, 204]],
 
   'members.listMembers': [workspace, [401, 404, 404, 200, 200, 200, 200, 200]],
+  'members.findPeople': [
+    (here) => ({ ...workspace(here), query: { ids: here.bystander } }),
+    [401, 404, 404, 200, 200, 200, 200, 200],
+  ],
   'members.updateMember': [
     (here) => ({ ...member(here, here.bystander), body: { role: 'commenter' } }),
     [401, 404, 404, 403, 403, 403, 200, 200],
