@@ -5,6 +5,7 @@ import { documentRoot } from '#shared/blocks.ts'
 import type { Document } from '#shared/documents.ts'
 import { projectCrumb } from '../projects/crumbs.tsx'
 import { useMayOnObject } from '../projects/useMayOnObject.ts'
+import { KeptNote } from '../rooms/KeptNote.tsx'
 import { ModeChip } from '../rooms/ModeChip.tsx'
 import type { Room } from '../rooms/room.ts'
 import type { Saving } from '../rooms/saving.ts'
@@ -82,6 +83,7 @@ function LiveDocument({ room, document, isGone }: OpenProps & { room: Room }) {
       people={<AvatarStack people={others} label="In this document now" />}
       readOnly={ready && !mayEdit}
     >
+      <KeptNote kind="doc" id={document.id} gen={document.gen} userId={me.id} title={document.title} />
       <ErrorBoundary what="The editor broke" resetKey={room.name}>
         <Suspense fallback={<DocSkeleton />}>
           {ready ? <Body room={room} document={document} mayEdit={mayEdit} /> : <Opening saving={saving} />}

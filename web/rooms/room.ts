@@ -38,7 +38,8 @@ const Info = z.object({ role: RoomRole, degraded: z.enum(['none', 'unsaved', 're
 
 /** How long the kept content may take to load before the server's is asked for. */
 const patience = 1500
-const unsavedKey = 'unsaved'
+/** Where the number of edits that the server has not acknowledged is kept, beside the edits. */
+export const unsavedKey = 'unsaved'
 
 /** Opens a room: first what this browser kept, then the server. */
 export function openRoom(id: RoomId): Room {
@@ -191,7 +192,7 @@ function stayConnected(provider: WebsocketProvider, tell: (event: WireEvent) => 
     if (isFinal(code)) done = true
     if (done) return
     tries += 1
-    timer = setTimeout(() => provider.connect(), reconnectDelay(tries))
+    timer = setTimeout(() => provider.connect(), reconnectDelay(tries, code))
   })
   const onOnline = () => {
     if (done || provider.ws !== null || timer === undefined) return

@@ -58,6 +58,26 @@ test('a server that cannot store is not called saving for ever', () => {
   expect(says(...open, { type: 'informed', role: 'write', degraded: 'unsaved' }, edit).state).toBe('notSaved')
 })
 
+test('a server that takes nothing more says so before anything is typed, and a reader is not troubled with it', () => {
+  const full: WireEvent = { type: 'informed', role: 'write', degraded: 'readonly' }
+  expect(says(...open, full)).toMatchObject({ state: 'notSaved', changes: 0 })
+  expect(says(...open, full, informed).state).toBe('saved')
+  expect(says(...open, { type: 'informed', role: 'read', degraded: 'readonly' }).state).toBe('readOnly')
+})
+
+test('who sent too much at once is told to slow down, keeps it, and is saved when the connection is back', () => {
+  const slowed = [...open, edit, edit, ack(2), lost(4529, 'too many frames')]
+  expect(says(...slowed)).toMatchObject({ state: 'notSaved', reason: expect.stringContaining('slow down'), changes: 1 })
+  expect(says(...slowed, { type: 'connected' }, informed).state).toBe('notSaved')
+  expect(says(...slowed, { type: 'connected' }, informed, answer).state).toBe('saving')
+  expect(says(...slowed, { type: 'connected' }, informed, answer, ack(1)).state).toBe('saved')
+  expect(reconnectDelay(1, 4529, 0)).toBe(3000)
+})
+
+test('who sent one frame too large is told the way out', () => {
+  expect(says(...open, edit, lost(4413))).toMatchObject({ reason: expect.stringContaining('in parts'), changes: 1 })
+})
+
 test('a reader sees that it is read-only, and a lost role keeps what was typed', () => {
   const reader: WireEvent = { type: 'informed', role: 'read', degraded: 'none' }
   expect(says({ type: 'connected' }, reader, answer, ack(1)).state).toBe('readOnly')
@@ -87,7 +107,7 @@ test('a room that had ended is opened again with what was kept', () => {
 })
 
 test('reconnects spread out and wait at most half a minute', () => {
-  expect(reconnectDelay(1, 0)).toBe(100)
-  expect(reconnectDelay(1, 1)).toBe(600)
-  expect(reconnectDelay(30, 1)).toBe(30_100)
+  expect(reconnectDelay(1, 1012, 0)).toBe(100)
+  expect(reconnectDelay(1, 1012, 1)).toBe(600)
+  expect(reconnectDelay(30, 1006, 1)).toBe(30_100)
 })

@@ -20,6 +20,8 @@ export type Wire = {
   /** Why the server took an edit of this connection not. */
   refused: string | null
   ended: { code: number; reason: string } | null
+  /** The connection was cut for sending too much at once; it comes back by itself. */
+  isSlowed: boolean
 }
 
 export type WireEvent =
@@ -45,6 +47,7 @@ export const newWire: Wire = {
   degraded: 'none',
   refused: null,
   ended: null,
+  isSlowed: false,
 }
 
 /** 4400 to 4499 are final: to come back would not help (shared/rooms.ts). */
@@ -60,14 +63,14 @@ export function unsavedOf({ sent, durable, answeredAt, carried }: Wire): number 
 export function wireAfter(wire: Wire, event: WireEvent): Wire {
   switch (event.type) {
     case 'knocked':
-      return { ...wire, link: 'opening', ended: null }
+      return { ...wire, link: 'opening', ended: null, refused: null }
     case 'connected':
       return { ...wire, link: 'open', sent: 0, durable: 0, answeredAt: null, refused: null, degraded: 'none' }
     case 'lost':
       return lost(wire, event)
     case 'sent': {
       const sent = wire.sent + 1
-      if (event.frame === 'step2') return { ...wire, sent, answeredAt: wire.answeredAt ?? sent }
+      if (event.frame === 'step2') return { ...wire, sent, answeredAt: wire.answeredAt ?? sent, isSlowed: false }
       // An edit before the answer is acknowledged by the answer: on its own the server may not be able to place it.
       return { ...wire, sent, carried: wire.answeredAt === null ? wire.carried + 1 : wire.carried }
     }
@@ -88,7 +91,7 @@ function lost(wire: Wire, { code, reason }: { code: number; reason: string }): W
   const kept = { ...wire, carried: unsavedOf(wire), sent: 0, durable: 0, answeredAt: null }
   if (isFinal(code)) return { ...kept, link: 'ended', ended: { code, reason } }
   const comesBackAtOnce = code === closeCode.roleChanged || code === closeCode.resync
-  return { ...kept, link: comesBackAtOnce ? 'opening' : 'away' }
+  return { ...kept, link: comesBackAtOnce ? 'opening' : 'away', isSlowed: code === closeCode.rate }
 }
 
 /** What can truthfully be said about what was typed here. `changes` count edits the server has not got for good. */
@@ -108,12 +111,22 @@ export function savingOf(wire: Wire): Saving {
   const changes = unsavedOf(wire)
   if (wire.ended) return endOf(wire.ended, changes)
   if (wire.refused !== null && changes > 0) return { state: 'notSaved', reason: wire.refused, changes }
+  if (wire.isSlowed) return { state: 'notSaved', reason: words.slowed, changes }
   if (wire.link === 'away') return { state: 'offline', changes }
-  if (changes > 0 && wire.degraded !== 'none')
-    return { state: 'notSaved', reason: 'the server cannot store it now and keeps trying', changes }
+  // Said before anything is typed too: the server would refuse it.
+  if (wire.degraded === 'readonly' && wire.role === 'write')
+    return { state: 'notSaved', reason: words.readonly, changes }
+  if (changes > 0 && wire.degraded === 'unsaved') return { state: 'notSaved', reason: words.unsaved, changes }
   if (changes > 0 && wire.link === 'open') return { state: 'saving' }
   if (wire.link === 'opening' || wire.answeredAt === null || wire.durable < wire.answeredAt) return { state: 'opening' }
   return wire.role === 'read' || wire.role === 'comment' ? { state: 'readOnly' } : { state: 'saved' }
+}
+
+const words = {
+  unsaved: 'the server cannot store it now and keeps trying; keep this page open',
+  readonly: 'the server takes no more until it can store again; what you type is kept here',
+  slowed: 'that was too much at once; slow down, it goes on by itself in a few seconds',
+  tooLarge: 'that was too much at once; undo it, reload, and add it in parts',
 }
 
 function endOf({ code, reason }: { code: number; reason: string }, changes: number): Saving {
@@ -126,12 +139,15 @@ function endOf({ code, reason }: { code: number; reason: string }, changes: numb
     case closeCode.generation:
       return { state: 'renewed', changes }
     case closeCode.tooLarge:
-      return { state: 'notSaved', reason: 'too much at once; take some of it out and reload', changes }
+      return { state: 'notSaved', reason: words.tooLarge, changes }
     default:
       return { state: 'notSaved', reason: reason || `the server ended the connection (${code})`, changes }
   }
 }
 
-/** Milliseconds to wait before try number `tries` (from 1): full jitter, so that a restart brings no herd. At most 30 s. */
-export const reconnectDelay = (tries: number, random: number = Math.random()): number =>
-  100 + random * Math.min(30_000, 250 * 2 ** tries)
+/**
+ * Milliseconds to wait before try number `tries` (from 1) after a connection that ended with `code`: full jitter, so that a
+ * restart brings no herd. At most 30 s, and after too many frames at least until the server's measure is empty again.
+ */
+export const reconnectDelay = (tries: number, code: number, random: number = Math.random()): number =>
+  (code === closeCode.rate ? 3000 : 100) + random * Math.min(30_000, 250 * 2 ** tries)

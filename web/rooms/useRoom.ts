@@ -9,7 +9,8 @@ type Held = { room: Room; users: number; leaving?: ReturnType<typeof setTimeout>
 
 /** Rooms of this page by name. Two screens of one room share one socket; React's double mount opens none twice. */
 const held = new Map<string, Held>()
-const lingerMs = 1000
+/** How long a room stays open after its last screen. */
+export const lingerMs = 1000
 
 function hold(id: RoomId): Room {
   const name = roomKey(id)
@@ -63,7 +64,8 @@ export async function forgetRooms(userId: string): Promise<void> {
   await Promise.all(names.map(dropDatabase))
 }
 
-function dropDatabase(name: string): Promise<void> {
+/** Deletes what this browser keeps of one room. */
+export function dropDatabase(name: string): Promise<void> {
   return new Promise((resolve) => {
     const request = indexedDB.deleteDatabase(name)
     request.onsuccess = request.onerror = request.onblocked = () => resolve()

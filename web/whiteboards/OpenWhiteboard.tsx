@@ -2,6 +2,7 @@ import { lazy, Suspense, useEffect, type ReactNode } from 'react'
 import type { Whiteboard } from '#shared/whiteboards.ts'
 import { projectCrumb } from '../projects/crumbs.tsx'
 import { useMayOnObject } from '../projects/useMayOnObject.ts'
+import { KeptNote } from '../rooms/KeptNote.tsx'
 import { ModeChip } from '../rooms/ModeChip.tsx'
 import type { Room } from '../rooms/room.ts'
 import type { Saving } from '../rooms/saving.ts'
@@ -70,6 +71,7 @@ function LiveWhiteboard({ room, whiteboard, isGone }: OpenProps & { room: Room }
       people={<AvatarStack people={others} label="On this whiteboard now" />}
       readOnly={ready && !mayEdit}
     >
+      <KeptNote kind="board" id={whiteboard.id} gen={whiteboard.gen} userId={me.id} title={whiteboard.title} />
       <ErrorBoundary what="The whiteboard broke" resetKey={room.name}>
         <Suspense fallback={<CanvasSkeleton />}>
           {ready ? (
