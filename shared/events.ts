@@ -7,6 +7,7 @@ import {
   SessionRevoked,
   SettingsChanged,
 } from './accounts.ts'
+import { AdminChanged, ParkedChanged } from './admin.ts'
 import { MessageChanged, MessageDeleted, MessageSent, RoomChanged, RoomCreated, RoomRead } from './chat.ts'
 import { ColumnChanged, ColumnCreated, ColumnDeleted } from './columns.ts'
 import { CommentChanged, CommentCreated, CommentDeleted } from './comments.ts'
@@ -16,7 +17,7 @@ import { Id, Instant } from './ids.ts'
 import { InvitationCreated, InvitationRevoked, MemberChanged, MemberJoined, MemberRemoved } from './members.ts'
 import { NotificationsChanged } from './notifications.ts'
 import { ProjectChanged, ProjectCreated, ProjectDeleted, ProjectRestored } from './projects.ts'
-import { GrantChanged, InheritanceChanged } from './sharing.ts'
+import { GrantChanged, InheritanceChanged, ObjectTakenOver } from './sharing.ts'
 import { TaskChanged, TaskCreated, TaskDeleted, TaskMoved, TaskRestored } from './tasks.ts'
 import {
   WhiteboardChanged,
@@ -46,6 +47,9 @@ export const DomainEvent = z.discriminatedUnion('type', [
   InvitationRevoked,
   GrantChanged,
   InheritanceChanged,
+  ObjectTakenOver,
+  ParkedChanged,
+  AdminChanged,
   ProjectCreated,
   ProjectChanged,
   ProjectDeleted,

@@ -6,7 +6,7 @@ import { PageQuery, pageOf } from './page.ts'
 /** Seed 003's `notifications`: something that is for one person. */
 export const Notification = z.object({
   id: z.string(),
-  type: z.enum(['assigned', 'mentioned', 'commented', 'invited']),
+  type: z.enum(['assigned', 'mentioned', 'commented', 'invited', 'taken_over']),
   message: z.string(),
   actorId: Id.nullable(),
   workspaceId: Id.nullable(),

@@ -48,6 +48,7 @@ const allowed = {
   'share.read': readers,
   'share.edit': admins,
   'trash.restore': writers,
+  'object.take_over': owners,
 } as const satisfies Record<string, readonly Role[]>
 
 export type Action = keyof typeof allowed

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { Person } from './accounts.ts'
 import { endpoint } from './endpoint.ts'
-import { Id } from './ids.ts'
+import { Id, Instant } from './ids.ts'
+import { pageOf, PageQuery } from './page.ts'
 import { ObjectType, Role } from './roles.ts'
 
 const ofObject = z.object({ objectType: ObjectType, objectId: Id })
@@ -39,6 +40,35 @@ export const unshareObject = endpoint('DELETE', '/objects/:objectType/:objectId/
 export const GrantChanged = z.object({
   type: z.literal('grant.changed'),
   data: z.object({ ...ofObject.shape, userId: Id, role: Role.nullable() }),
+})
+/** A private object that the caller may not see, as an owner of its workspace is told of it: never its title. */
+export const PrivateObject = z.object({
+  ...ofObject.shape,
+  owners: z.array(Person),
+  /** Everybody who holds a grant on it, teams counted as one. */
+  grants: z.int(),
+  createdAt: Instant,
+})
+export type PrivateObject = z.infer<typeof PrivateObject>
+
+export const listPrivate = endpoint('GET', '/workspaces/:workspaceId/private-objects', {
+  summary: 'Private objects of a workspace that its owner may take over but not see, newest first.',
+  may: 'object.take_over',
+  params: z.object({ workspaceId: Id }),
+  query: PageQuery,
+  result: pageOf(PrivateObject),
+})
+
+export const takeOver = endpoint('POST', '/objects/:objectType/:objectId/actions/take-over', {
+  summary: 'Become an owner of a private object, as an owner of its workspace. Everybody who can see it is told.',
+  may: 'object.take_over',
+  params: ofObject,
+  result: z.object({ role: Role }),
+})
+
+export const ObjectTakenOver = z.object({
+  type: z.literal('object.taken_over'),
+  data: z.object({ ...ofObject.shape, userId: Id }),
 })
 /** An object stopped or began to inherit access from its parent. */
 export const InheritanceChanged = z.object({

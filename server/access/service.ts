@@ -30,6 +30,17 @@ export async function roleOn(db: Db, userId: string, { chain }: Pick<Located, 'c
   return highestRole(rows.map((row) => row.role))
 }
 
+/** Ids of everybody who holds a role on a located object, also through teams. */
+export async function peopleOn(db: Db, { chain }: Pick<Located, 'chain'>): Promise<string[]> {
+  const pairs = chain.map(({ type, id }) => Prisma.sql`(${type}::"ObjectType", ${id})`)
+  const rows = await db.$queryRaw<{ id: string }[]>`
+    SELECT DISTINCT coalesce(t.user_id, g.subject_id) AS id
+    FROM grants g LEFT JOIN team_members t ON g.subject_type = 'team' AND t.team_id = g.subject_id
+    WHERE (g.object_type, g.object_id) IN (${Prisma.join(pairs)})
+      AND (g.subject_type = 'user' OR t.user_id IS NOT NULL)`
+  return rows.map(({ id }) => id)
+}
+
 /**
  * The object, when the caller may do `action` with it: the first line of every service. What they may not see, or what
  * is in the trash, answers 404; what they may see but not do, 403 (architecture.md section 4).

@@ -52,7 +52,7 @@ export async function deleteMe(ctx: Ctx, password: string): Promise<void> {
 
 async function refuseLastAdmin(tx: Tx<Ctx>): Promise<void> {
   // Two administrators who leave at once wait for each other here.
-  await tx.db.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('administrators', 0))`
+  await store.lockAdmins(tx.db)
   const me = await store.lockMe(tx)
   if (me.role !== 'admin') return
   const others = { id: { not: tx.userId }, status: 'active' } as const

@@ -82,3 +82,7 @@ export async function forgetNameInLog({ db, userId }: Ctx, person: Person): Prom
     WHERE object_type = 'workspace' AND object_id = ANY(${ids})
       AND type = 'invitation.created' AND data #>> '{invitation,createdBy,id}' = ${userId}`
 }
+
+/** Changes of who is an administrator wait for each other, so that the last one is known. */
+export const lockAdmins = (db: Db): Promise<unknown> =>
+  db.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('administrators', 0))`

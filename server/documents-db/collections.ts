@@ -15,7 +15,7 @@ export type ActivityLog = {
 export type NotificationRow = {
   _id: string
   user_id: string
-  type: 'assigned' | 'mentioned' | 'commented' | 'invited'
+  type: 'assigned' | 'mentioned' | 'commented' | 'invited' | 'taken_over'
   message: string
   read: boolean
   created_at: Date

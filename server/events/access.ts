@@ -14,6 +14,7 @@ const accessTypes = [
   'member.removed',
   'grant.changed',
   'access.inheritance',
+  'object.taken_over',
   'workspace.created',
   'workspace.deleted',
   'workspace.restored',
@@ -37,6 +38,7 @@ export function changeOf({ event, pos }: Addressed): AccessChanged | null {
     case 'member.changed':
       return { ...inWorkspace, userId: event.data.member.person.id }
     case 'member.removed':
+    case 'object.taken_over':
     case 'grant.changed':
       return { ...inWorkspace, userId: event.data.userId }
     case 'workspace.created':

@@ -11,6 +11,8 @@ const silent = new Set<Published['type']>([
   'session.opened',
   'session.revoked',
   'settings.changed',
+  'parked.changed',
+  'administrator.changed',
   'document.edited',
   'whiteboard.edited',
 ])

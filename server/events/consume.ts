@@ -3,6 +3,7 @@ import { inTransaction, type Server, systemCtx } from '../context.ts'
 import type { Consumer } from './consumer.ts'
 import { claim, type Hold, noteFailure, release, save } from './cursor.ts'
 import { readEvents } from './read.ts'
+import { tellParked } from './tellParked.ts'
 
 const batch = 100
 const maxTries = 5
@@ -101,6 +102,8 @@ async function failed(consumption: Consumption, hold: Hold, event: Addressed, er
     if (!(await save(tx, consumer.name, hold, event.pos))) return
     const data = { consumer: consumer.name, pos: event.pos, type: event.event.type, error, tries: maxTries }
     await tx.db.parkedEvent.create({ data })
+    // Not of itself: whoever cannot handle this word would be sent it for ever.
+    if (event.event.type !== 'parked.changed') await tellParked(tx)
   })
   hold.saved = event.pos
 }

@@ -16,6 +16,7 @@ const notifyConsumer: Consumer = {
     'comment.deleted',
     'message.sent',
     'message.deleted',
+    'object.taken_over',
   ],
   handle: (server, { event }) => notify(server, event),
 }

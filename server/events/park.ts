@@ -1,7 +1,8 @@
-import { type Server, inTransaction, systemCtx } from '../context.ts'
+import { type Ctx, inTransaction, type Server, systemCtx } from '../context.ts'
 import { refuse } from '../errors.ts'
 import { consumerNamed } from './consumers.ts'
 import { readEvents } from './read.ts'
+import { tellParked } from './tellParked.ts'
 
 /**
  * Hands a parked event to its consumer once more: null when it was handled and is no longer parked, else why it failed again.
@@ -19,6 +20,7 @@ export async function retryParked(server: Server, consumer: string, pos: number)
     await inTransaction(systemCtx(server), async (tx) => {
       await tx.db.parkedEvent.delete({ where: key })
       await target.record?.(tx, event)
+      await tellParked(tx)
     })
     return null
   } catch (err) {
@@ -27,4 +29,14 @@ export async function retryParked(server: Server, consumer: string, pos: number)
     await server.root.parkedEvent.update({ where: key, data: { error, tries: { increment: 1 } } })
     return error
   }
+}
+
+/** Gives a parked event up for good. Refuses with 404 when there is no such parked event. */
+export function skipParked(ctx: Ctx, consumer: string, pos: number): Promise<void> {
+  return inTransaction(ctx, async (tx) => {
+    const { count } = await tx.db.parkedEvent.deleteMany({ where: { consumer, pos } })
+    if (count === 0) refuse('not_found', 'No such parked event.')
+    ctx.log.warn({ consumer, pos, userId: ctx.userId }, 'parked event skipped')
+    await tellParked(tx)
+  })
 }

@@ -1,8 +1,10 @@
+import type { z } from 'zod'
 import type { Comment } from '#shared/comments.ts'
 import type { Published } from '#shared/events.ts'
 import type { ObjectType } from '#shared/roles.ts'
+import type { ObjectTakenOver } from '#shared/sharing.ts'
 import type { Task } from '#shared/tasks.ts'
-import { locate, roleOn } from '../access/service.ts'
+import { locate, peopleOn, roleOn } from '../access/service.ts'
 import { type Server, systemCtx } from '../context.ts'
 import type { NotificationRow } from '../documents-db/collections.ts'
 import { mentionsIn } from '../text/mentions.ts'
@@ -12,6 +14,7 @@ import { countUnread, insertOnce, unquote } from './store.ts'
 
 type Kind = NotificationRow['type']
 type Notice = { userId: string; type: Kind; sentence: (actor: string) => string }
+type TakenOver = z.infer<typeof ObjectTakenOver>['data']
 type About = { type: ObjectType; id: string }
 
 /**
@@ -81,6 +84,8 @@ function aboutOf(event: Published): About | null {
       if (taskId) return { type: 'task', id: taskId }
       return documentId ? { type: 'document', id: documentId } : null
     }
+    case 'object.taken_over':
+      return { type: event.data.objectType, id: event.data.objectId }
     case 'message.sent':
       return { type: 'room', id: event.data.message.roomId }
     default:
@@ -103,12 +108,20 @@ async function noticesOf(server: Server, event: Published): Promise<Notice[]> {
       return mentioned(server, event.data.comment.content, event.data.mentioned)
     case 'message.sent':
       return mentioned(server, event.data.message.content)
+    case 'object.taken_over':
+      return takenOver(server, event.data)
     default:
       return []
   }
 }
 
-const verbs = { assigned: ' assigned ', mentioned: ' mentioned you', commented: ' commented on ', invited: ' shared ' }
+const verbs = {
+  assigned: ' assigned ',
+  mentioned: ' mentioned you',
+  commented: ' commented on ',
+  invited: ' shared ',
+  taken_over: ' took over ',
+}
 
 /** What somebody was told, without the name of who did it: their account is deleted. */
 export function unnamed({ type, message }: Pick<NotificationRow, 'type' | 'message'>): string {
@@ -145,4 +158,12 @@ async function commented(server: Server, { taskId }: Comment): Promise<Notice[]>
     type: 'commented',
     sentence: (actor) => `${actor} commented on ${task.title}`,
   }))
+}
+
+/** Everybody who can see a private object hears that an owner of the workspace can, too, from now on. */
+async function takenOver(server: Server, { objectType: type, objectId: id }: TakenOver): Promise<Notice[]> {
+  const located = await locate(server.root, { type, id })
+  const people = located ? await peopleOn(server.root, located) : []
+  const what = located?.title ? `the ${type} ${located.title}` : `a private ${type}`
+  return people.map((userId) => ({ userId, type: 'taken_over', sentence: (actor) => `${actor} took over ${what}` }))
 }

@@ -34,5 +34,10 @@ export const accountRows: Rows = {
   'workspaces.createWorkspace': [() => ({ body: { name: 'Mine' } }), [401, 201, 201, 201, 201, 201, 201, 201]],
   // A role on objects says nothing about the installation.
   'admin.listParked': [nothing, [401, 403, 403, 403, 403, 403, 403, 403]],
+  'admin.skipParked': [() => ({ params: { consumer: 'activity', pos: 1 } }), [401, 403, 403, 403, 403, 403, 403, 403]],
+  'admin.listConsumers': [nothing, [401, 403, 403, 403, 403, 403, 403, 403]],
+  'admin.listAdmins': [nothing, [401, 403, 403, 403, 403, 403, 403, 403]],
+  'admin.addAdmin': [({ me }) => ({ body: { login: me } }), [401, 403, 403, 403, 403, 403, 403, 403]],
+  'admin.removeAdmin': [({ me }) => ({ params: { userId: me } }), [401, 403, 403, 403, 403, 403, 403, 403]],
   'admin.retryParked': [() => ({ params: { consumer: 'activity', pos: 1 } }), [401, 403, 403, 403, 403, 403, 403, 403]],
 }

@@ -1,6 +1,7 @@
 import { newId } from '#shared/ids.ts'
+import { server } from '../../../test/world.ts'
 import type { Here } from './here.ts'
-import { invitation, task } from './makers.ts'
+import { document, invitation, task } from './makers.ts'
 import type { Rows } from './row.ts'
 
 const workspace = ({ workspaceId }: Here) => ({ params: { workspaceId } })
@@ -84,6 +85,16 @@ export const workspaceRows: Rows = {
       return { params: { objectType: 'task', objectId: id, userId: newId() }, leaf }
     },
     [401, 404, 403, 403, 403, 403, 404, 404],
+  ],
+  'sharing.listPrivate': [workspace, [401, 404, 404, 403, 403, 403, 403, 200]],
+  // Private, and nobody of the matrix but the guest holds a role on it.
+  'sharing.takeOver': [
+    async (here) => {
+      const { id, leaf } = await document(here)
+      await server.root.document.update({ where: { id }, data: { inherits: false } })
+      return { params: { objectType: 'document', objectId: id }, leaf }
+    },
+    [401, 404, 403, 404, 404, 404, 404, 200],
   ],
   'activity.listActivity': [
     async (here) => {
