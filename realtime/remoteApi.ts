@@ -22,5 +22,6 @@ export function remoteApi(apiUrl: string, secret: string): ApiPort {
     mayView: (principal, viewing) => call('mayView', principal, viewing),
     eventsSince: (query) => call('eventsSince', query),
     contentCommitted: async (committed) => void (await call('contentCommitted', committed)),
+    versionSaved: async (saved) => void (await call('versionSaved', saved)),
   }
 }

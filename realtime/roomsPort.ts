@@ -8,7 +8,7 @@ const flushMs = 10_000
 const unavailable = (reason: string): RoomRefused => ({ state: 'refused', why: 'unavailable', reason })
 
 /** What the api may ask of the rooms (shared/ports.ts), as function calls of this process. */
-export function roomsPort(yjs: Pick<YjsEngine, 'edit' | 'flush' | 'read'>, log: Logger): RoomsPort {
+export function roomsPort(yjs: Pick<YjsEngine, 'edit' | 'flush' | 'read' | 'versions'>, log: Logger): RoomsPort {
   const flush: RoomsPort['flush'] = async (room) => {
     try {
       await within(flushMs, yjs.flush(room))
@@ -26,5 +26,6 @@ export function roomsPort(yjs: Pick<YjsEngine, 'edit' | 'flush' | 'read'>, log: 
       const flushed = await flush(at)
       return flushed.state === 'done' ? yjs.read(at) : flushed
     },
+    ...yjs.versions,
   }
 }

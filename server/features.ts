@@ -16,6 +16,7 @@ import { sharingRoutes } from './sharing/routes.ts'
 import { taskRoutes } from './tasks/routes.ts'
 import { ticketRoutes } from './tickets/routes.ts'
 import { trashRoutes } from './trash/routes.ts'
+import { versionRoutes } from './versions/routes.ts'
 import { whiteboardRoutes } from './whiteboards/routes.ts'
 import { workspaceRoutes } from './workspaces/routes.ts'
 
@@ -38,6 +39,7 @@ export const features: Feature[] = [
   taskRoutes,
   ticketRoutes,
   trashRoutes,
+  versionRoutes,
   whiteboardRoutes,
   workspaceRoutes,
 ]

@@ -16,6 +16,7 @@ import * as sharing from './sharing.ts'
 import * as tasks from './tasks.ts'
 import * as tickets from './tickets.ts'
 import * as trash from './trash.ts'
+import * as versions from './versions.ts'
 import * as whiteboards from './whiteboards.ts'
 import * as workspaces from './workspaces.ts'
 
@@ -37,6 +38,7 @@ const modules = {
   tasks,
   tickets,
   trash,
+  versions,
   whiteboards,
   workspaces,
 }

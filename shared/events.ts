@@ -19,6 +19,7 @@ import { NotificationsChanged } from './notifications.ts'
 import { ProjectChanged, ProjectCreated, ProjectDeleted, ProjectRestored } from './projects.ts'
 import { GrantChanged, InheritanceChanged, ObjectTakenOver } from './sharing.ts'
 import { TaskChanged, TaskCreated, TaskDeleted, TaskMoved, TaskRestored } from './tasks.ts'
+import { VersionNamed, VersionRestored, VersionSaved } from './versions.ts'
 import {
   WhiteboardChanged,
   WhiteboardCreated,
@@ -75,6 +76,9 @@ export const DomainEvent = z.discriminatedUnion('type', [
   WhiteboardEdited,
   WhiteboardDeleted,
   WhiteboardRestored,
+  VersionSaved,
+  VersionNamed,
+  VersionRestored,
   RoomCreated,
   RoomChanged,
   RoomRead,

@@ -3,6 +3,7 @@ import type { Published } from './events.ts'
 import type { RoomAt, RoomEdit } from './room-edits.ts'
 import type { RoomRef, RoomRole } from './rooms.ts'
 import type { Viewing } from './socket.ts'
+import type { Version } from './versions.ts'
 
 type InSession = { userId: string; sessionId: string; name: string; color: string }
 
@@ -81,6 +82,8 @@ export type ApiPort = {
    */
   eventsSince(query: { since: number; limit: number; workspaceId?: string; rooms?: string[] }): Promise<Replay>
   contentCommitted(committed: ContentCommitted): Promise<void>
+  /** A version was stored, told at least once: the api lists and announces it. Of an object that is gone it does nothing. */
+  versionSaved(saved: { room: RoomRef; version: Version }): Promise<void>
 }
 
 /** Why a room could not do what it was asked for; `reason` is a sentence for a person. */
@@ -111,4 +114,42 @@ export type RoomsPort = {
   flush(room: RoomRef): Promise<{ state: 'done' } | RoomRefused>
   /** What the room holds, all of it stored. */
   read(room: RoomAt): Promise<{ state: 'read'; content: RoomContent } | RoomRefused>
+} & VersionsPort
+
+/** What a version holds; pictures of a whiteboard are by `fileId`. */
+export type VersionContent =
+  | { kind: 'doc'; blocks: Block[] }
+  | {
+      kind: 'board'
+      elements: Record<string, unknown>[]
+      pictures: Record<string, { mimeType: string; url: string }>
+    }
+
+/** Versions of rooms: the part of `RoomsPort` that is about history. */
+export type VersionsPort = {
+  /** Up to `limit` versions after a place, newest first. */
+  listVersions(
+    room: RoomRef,
+    page: { after: { at: string; id: string } | null; limit: number },
+  ): Promise<{ state: 'listed'; versions: Version[] } | RoomRefused>
+  readVersion(
+    room: RoomRef,
+    versionId: string,
+  ): Promise<{ state: 'read'; version: Version; content: VersionContent } | RoomRefused>
+  /** Keeps what the room holds now, under a name. With an `id` a repeat makes no second one. */
+  saveVersion(
+    room: RoomAt,
+    wanted: { id?: string; label: string; by: string },
+  ): Promise<{ state: 'saved'; version: Version } | RoomRefused>
+  nameVersion(
+    room: RoomRef,
+    versionId: string,
+    wanted: { label: string; by: string },
+  ): Promise<{ state: 'saved'; version: Version } | RoomRefused>
+  /** Brings the room back to a version, as an edit; `before` is what was kept of it first, null when nothing differed. */
+  restoreVersion(
+    room: RoomAt,
+    versionId: string,
+    by: string,
+  ): Promise<{ state: 'restored'; before: Version | null } | RoomRefused>
 }

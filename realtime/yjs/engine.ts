@@ -21,6 +21,8 @@ import { close } from './send.ts'
 import { storeOf } from './store.ts'
 import { tick } from './ticker.ts'
 import { answerKnock } from './upgrade.ts'
+import { sweepVersions } from './versions.ts'
+import { versionsPort } from './versions-port.ts'
 
 export type YjsDeps = {
   log: Logger
@@ -48,6 +50,7 @@ export function createYjs(deps: YjsDeps) {
   const wss = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: ctx.limits.syncBytes + 1024 })
   const ticker = setInterval(() => tick(ctx), ctx.limits.tickMs)
   const sweeper = startSweeper(ctx)
+  const versionSweeper = startVersionSweeper(ctx)
   return {
     handleUpgrade: (req: IncomingMessage, socket: Duplex, head: Buffer) => answerKnock(ctx, wss, req, socket, head),
     onAccessChanged: (change: AccessChanged) => onAccessChanged(ctx, change),
@@ -57,6 +60,7 @@ export function createYjs(deps: YjsDeps) {
     edit: (at: RoomAt, edit: RoomEdit, by: string) => editRoom(ctx, at, edit, by),
     /** What a room of this process holds, all of it stored. */
     read: (at: RoomAt) => readRoomContent(ctx, at),
+    versions: versionsPort(ctx),
     roomsOpen: () => [...ctx.rooms.values()].map((room) => room.name),
     /**
      * Stores everything, closes all sockets with 1012 spread over a while, ends. Resolves within `deadlineMs` with the rooms
@@ -65,6 +69,7 @@ export function createYjs(deps: YjsDeps) {
     async shutdown(deadlineMs: number): Promise<Unsaved[]> {
       ctx.stopping = true
       clearInterval(sweeper)
+      clearInterval(versionSweeper)
       const unsaved = await shutdown(ctx, deadlineMs)
       clearInterval(ticker)
       wss.close()
@@ -98,6 +103,14 @@ function startSweeper(ctx: Yjs): NodeJS.Timeout {
     )
   sweep()
   return setInterval(sweep, ctx.limits.sweepMs)
+}
+
+function startVersionSweeper(ctx: Yjs): NodeJS.Timeout {
+  const sweep = () =>
+    void sweepVersions(ctx).catch((err: unknown) =>
+      ctx.log.warn({ err }, 'sweep of versions failed, will be repeated'),
+    )
+  return setInterval(sweep, ctx.limits.versionSweepMs)
 }
 
 async function flush(ctx: Yjs, ref: RoomRef): Promise<void> {

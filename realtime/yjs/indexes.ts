@@ -1,4 +1,5 @@
 import type { Db } from 'mongodb'
+import { ensureVersionIndexes } from './versions-store.ts'
 
 /**
  * The collections and indexes that the engine relies on (realtime.md 3.5). Safe to repeat and to run on several nodes at once;
@@ -16,4 +17,5 @@ export async function ensureIndexes(db: Db): Promise<void> {
     { key: { deletedAt: 1 }, name: 'deleted', partialFilterExpression: { deletedAt: { $exists: true } } },
     { key: { behindSince: 1 }, name: 'behind', partialFilterExpression: { behindSince: { $exists: true } } },
   ])
+  await ensureVersionIndexes(db)
 }

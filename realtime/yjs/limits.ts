@@ -48,6 +48,9 @@ export const defaultLimits = {
   /** A projection starts this long after the first edit, so that it is there within 5 s. */
   projectMs: 4_000,
   sweepMs: 60_000,
+  /** A version comes by itself this long after the first edit that is in none. How long versions are kept: `thinning.ts`. */
+  versionMs: 10 * 60_000,
+  versionSweepMs: 30_000,
   closeSpreadMs: 10_000,
 }
 

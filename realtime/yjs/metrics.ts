@@ -43,6 +43,7 @@ export function createMetrics(registry: Registry) {
       help: 'Failed projections',
       registers,
     }),
+    versionFailures: new Counter({ name: 'truss_rt_version_failures_total', help: 'Versions not made', registers }),
   }
 }
 

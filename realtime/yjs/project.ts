@@ -72,11 +72,16 @@ async function publish(ctx: Yjs, committed: Content): Promise<void> {
   const { ref, rev, by, text, clients } = committed
   await within(ctx.limits.commitTimeoutMs, writeReadable(ctx, committed))
   await ctx.api.contentCommitted({ room: ref, rev, by, text })
-  await within(ctx.limits.commitTimeoutMs, noteProjected(ctx, roomName(ref), rev, clients))
+  await within(ctx.limits.commitTimeoutMs, noteProjected(ctx, roomName(ref), { rev, by, clients }))
 }
 
-async function noteProjected(ctx: Yjs, _id: string, rev: number, clients: number): Promise<void> {
-  await ctx.store.rooms.updateOne({ _id }, { $max: { projectedRev: rev }, $set: { clients } })
+type Projected = Pick<Content, 'rev' | 'by' | 'clients'>
+
+async function noteProjected(ctx: Yjs, _id: string, { rev, by, clients }: Projected): Promise<void> {
+  // What was written since the last version, and by whom, is the next version's.
+  const written = { $addToSet: { writers: { $each: by } }, $min: { activeSince: new Date(ctx.now()) } }
+  const change = { $max: { projectedRev: rev }, $set: { clients }, ...(by.length > 0 && written) }
+  await ctx.store.rooms.updateOne({ _id }, change)
   await ctx.store.rooms.updateOne({ _id, rev }, { $unset: { behindSince: 1 } })
 }
 

@@ -5,6 +5,7 @@ import type { Room, Yjs } from './context.ts'
 import { applyLoaded, readRoom } from './load.ts'
 import { projectRoom } from './project.ts'
 import { close } from './send.ts'
+import { versionAtLeave } from './versions.ts'
 import { within } from './within.ts'
 
 /** The room of an object and generation: the one in memory, or a new one that starts to load. */
@@ -92,6 +93,8 @@ async function newestNumber(ctx: Yjs, room: Room): Promise<number> {
 export async function unloadIfIdle(ctx: Yjs, room: Room): Promise<boolean> {
   if (!isUnused(room)) return false
   if (room.projection.dueAt !== null) await projectRoom(ctx, room)
+  if (!isUnused(room)) return false
+  await versionAtLeave(ctx, room)
   if (!isUnused(room)) return false
   dispose(ctx, room)
   return true

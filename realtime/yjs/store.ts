@@ -42,6 +42,10 @@ export type RoomRow = {
   projectedRev: number
   /** Set while the projection is behind. */
   behindSince?: Date
+  lastVersionAt?: Date
+  /** Since when something is in no version, and who wrote it. */
+  activeSince?: Date
+  writers?: string[]
 }
 
 /** One part of a snapshot (realtime.md 3.5); the first one describes the whole. */

@@ -9,6 +9,7 @@ import { headPos } from '../events/read.ts'
 import { tokenIn } from '../http/cookie.ts'
 import { isOurOrigin } from '../http/origin.ts'
 import { takeTicket } from '../tickets/service.ts'
+import { versionSaved } from '../versions/record.ts'
 import { hearing } from './hearing.ts'
 import { locate, roleOn } from './service.ts'
 
@@ -107,4 +108,5 @@ export const apiPort = (server: Server): ApiPort => ({
   },
   eventsSince: (query) => eventsSince(server, query),
   contentCommitted: (committed) => contentCommitted(server, committed),
+  versionSaved: (saved) => versionSaved(server, saved),
 })

@@ -15,6 +15,7 @@ const silent = new Set<Published['type']>([
   'administrator.changed',
   'document.edited',
   'whiteboard.edited',
+  'version.saved',
 ])
 
 /** What a sentence about an event needs: names and places, never a whole text (comments and messages may be deleted). */
@@ -54,6 +55,13 @@ export function metadataOf(event: Published): Record<string, string | string[] |
     case 'whiteboard.changed':
     case 'whiteboard.restored':
       return { title: event.data.whiteboard.title }
+    case 'version.named':
+    case 'version.restored':
+      return {
+        title: event.data.title,
+        label: event.data.version.restored?.label ?? event.data.version.label,
+        at: event.data.version.restored?.at ?? event.data.version.at,
+      }
     case 'comment.created':
     case 'comment.changed':
       return { commentId: event.data.comment.id }

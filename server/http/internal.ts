@@ -5,6 +5,7 @@ import { Id } from '#shared/ids.ts'
 import type { ApiPort } from '#shared/ports.ts'
 import { RoomRef, RoomRole } from '#shared/rooms.ts'
 import { Viewing } from '#shared/socket.ts'
+import { Version } from '#shared/versions.ts'
 import { refuse } from '../errors.ts'
 
 const inSession = { userId: Id, sessionId: Id, name: z.string(), color: z.string() }
@@ -25,6 +26,7 @@ const Since = z.object({
   workspaceId: Id.optional(),
   rooms: z.array(z.string()).optional(),
 })
+const Saved = z.object({ room: RoomRef, version: Version })
 const Committed = z.object({ room: RoomRef, rev: z.int(), by: z.array(Id), text: z.string() })
 
 /** What each function of the port takes, in order; a name that is not here is 404. */
@@ -39,6 +41,7 @@ const callsOf = (api: ApiPort) =>
       return api.eventsSince({ ...query, ...(workspaceId && { workspaceId }), ...(rooms && { rooms }) })
     },
     contentCommitted: (args: unknown) => api.contentCommitted(z.tuple([Committed]).parse(args)[0]),
+    versionSaved: (args: unknown) => api.versionSaved(z.tuple([Saved]).parse(args)[0]),
   }) satisfies Record<keyof ApiPort, (args: unknown) => Promise<unknown>>
 
 /** `POST /internal/api/{function}` with `Bearer INTERNAL_SECRET`: the port for realtime processes of their own (architecture.md section 2). */

@@ -28,10 +28,24 @@ export function remoteRooms(realtimeUrl: string, secret: string, log: Logger): R
     edit: (room, edit, by) => call('edit', room, edit, by),
     flush: (room) => call('flush', room),
     read: (room) => call('read', room),
+    listVersions: (room, page) => call('listVersions', room, page),
+    readVersion: (room, versionId) => call('readVersion', room, versionId),
+    saveVersion: (room, wanted) => call('saveVersion', room, wanted),
+    nameVersion: (room, versionId, wanted) => call('nameVersion', room, versionId, wanted),
+    restoreVersion: (room, versionId, by) => call('restoreVersion', room, versionId, by),
   }
 }
 
 const starting = async () => unavailable('The server is starting.')
 
 /** Until realtime is there. */
-export const noRooms: RoomsPort = { edit: starting, flush: starting, read: starting }
+export const noRooms: RoomsPort = {
+  edit: starting,
+  flush: starting,
+  read: starting,
+  listVersions: starting,
+  readVersion: starting,
+  saveVersion: starting,
+  nameVersion: starting,
+  restoreVersion: starting,
+}

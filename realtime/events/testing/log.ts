@@ -100,5 +100,6 @@ function portOf(answers: Answers): ApiPort {
     },
     access: async () => ({ state: 'none' }),
     contentCommitted: async () => undefined,
+    versionSaved: async () => undefined,
   }
 }

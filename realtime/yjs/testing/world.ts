@@ -5,6 +5,7 @@ import { Registry } from 'prom-client'
 import { newId } from '#shared/ids.ts'
 import type { ApiPort, ContentCommitted, Principal, RoomAccess } from '#shared/ports.ts'
 import { roomName, type RoomRef, type RoomRole } from '#shared/rooms.ts'
+import type { Version } from '#shared/versions.ts'
 import { routeUpgrades } from '../../app.ts'
 import { createYjs, type YjsEngine } from '../engine.ts'
 import { ensureIndexes } from '../indexes.ts'
@@ -15,6 +16,7 @@ import { until } from './client.ts'
 export function apiOfMaps() {
   const roles = new Map<string, RoomAccess>()
   const contents: ContentCommitted[] = []
+  const versions: { room: RoomRef; version: Version }[] = []
   const granted = (role: RoomRole, gen = 1): RoomAccess => ({
     state: 'granted',
     role,
@@ -29,11 +31,13 @@ export function apiOfMaps() {
     mayView: async () => false,
     eventsSince: async () => ({ state: 'events', events: [], head: 0 }),
     contentCommitted: async (committed) => void contents.push(committed),
+    versionSaved: async (saved) => void versions.push(saved),
   }
   return {
     port,
     roles,
     contents,
+    versions,
     granted,
     setAccess: (userId: string, room: RoomRef, access: RoomAccess) => roles.set(`${userId} ${roomName(room)}`, access),
   }
