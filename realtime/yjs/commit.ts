@@ -1,4 +1,6 @@
-import type { Connection, Queued, Room, Yjs } from './context.ts'
+import { popSettled } from './cluster/others.ts'
+import { tellDurableSoon, tellUpdate } from './cluster/outbox.ts'
+import type { Connection, Place, Queued, Room, Yjs } from './context.ts'
 import { ackFrame } from './frames.ts'
 import { broadcastInfo, resyncRefused } from './degraded.ts'
 import { send } from './send.ts'
@@ -14,32 +16,62 @@ export function appendToLog(ctx: Yjs, room: Room, update: Uint8Array, by: string
   room.bytes += update.length
   ctx.committer.dirty.add(room)
   scheduleCommit(ctx)
+  tellUpdate(ctx, room, update, by)
   return log.last
 }
 
-/** Acknowledges the sync frames of a connection up to the `count`th as soon as everything up to `seq` is durable. */
+/**
+ * Acknowledges the sync frames of a connection up to the `count`th as soon as everything up to `seq` is durable, and everything of other
+ * nodes that is in the room by now: a frame may repeat what another node has told and not stored yet, or build on it.
+ */
 export function acknowledge(ctx: Yjs, connection: Connection, count: number, seq: number): void {
   const { acks } = connection
   const newest = acks.at(-1)
-  if (newest && newest.seq === seq) newest.count = count
-  else acks.push({ count, seq: Math.max(seq, newest?.seq ?? 0) })
+  const others = othersOf(connection.room)
+  if (newest && newest.seq === seq && newest.others === others) newest.count = count
+  else acks.push({ count, seq: Math.max(seq, newest?.seq ?? 0), others })
   sendAck(ctx, connection)
 }
 
+const othersOf = (room: Room): number => room.others?.applied ?? 0
+
+const isDurable = (room: Room, { seq, others }: Place): boolean =>
+  seq <= room.log.durable && others <= (room.others?.settled ?? others)
+
 function sendAck(ctx: Yjs, connection: Connection): void {
-  const { durable } = connection.room.log
   let count = 0
-  for (let first = connection.acks[0]; first && first.seq <= durable; first = connection.acks[0]) {
+  for (let first = connection.acks[0]; first && isDurable(connection.room, first); first = connection.acks[0]) {
     count = first.count
     connection.acks.shift()
   }
   if (count > 0 && connection.v1 && connection.state === 'open') send(ctx, connection, ackFrame(count))
 }
 
-/** Resolves when everything applied in the room until now is durable. Waits as long as the database is away. */
+/** Resolves when everything applied in the room until now is durable, by whatever node. Waits as long as the database is away. */
 export function whenDurable(room: Room, seq = room.log.last): Promise<void> {
-  if (room.log.durable >= seq) return Promise.resolve()
-  return new Promise((done) => room.log.waiting.push({ seq, done }))
+  return when(room, { seq, others: othersOf(room) })
+}
+
+/** Resolves when everything that this node has brought into the room is durable. */
+export function whenStored(room: Room): Promise<void> {
+  return when(room, { seq: room.log.last, others: 0 })
+}
+
+function when(room: Room, place: Place): Promise<void> {
+  if (isDurable(room, place)) return Promise.resolve()
+  return new Promise((done) => room.log.waiting.push({ ...place, done }))
+}
+
+/** More is durable than before: acknowledges and goes on with what waited for it. */
+export function tellSettled(ctx: Yjs, room: Room): void {
+  popSettled(room)
+  for (const connection of room.connections) sendAck(ctx, connection)
+  const { log } = room
+  if (log.waiting.length === 0) return
+  const ready = log.waiting.filter((waiter) => isDurable(room, waiter))
+  if (ready.length === 0) return
+  log.waiting = log.waiting.filter((waiter) => !isDurable(room, waiter))
+  for (const { done } of ready) done()
 }
 
 export const isClean = (room: Room): boolean => room.log.durable === room.log.last
@@ -148,6 +180,8 @@ function committed(ctx: Yjs, room: Room): void {
   if (!log.inFlight) return
   const { seq, bytes, since } = log.inFlight
   ctx.metrics.ackLag.observe((ctx.now() - since) / 1000)
+  room.tail.records += 1
+  room.tail.bytes += bytes
   log.inFlight = null
   log.durable = seq
   log.unsavedBytes -= bytes
@@ -155,9 +189,8 @@ function committed(ctx: Yjs, room: Room): void {
   log.failures = 0
   log.retryAt = 0
   if (isClean(room)) ctx.committer.dirty.delete(room)
-  for (const connection of room.connections) sendAck(ctx, connection)
-  for (const { done } of log.waiting.filter((waiter) => waiter.seq <= seq)) done()
-  log.waiting = log.waiting.filter((waiter) => waiter.seq > seq)
+  tellSettled(ctx, room)
+  tellDurableSoon(ctx, room)
   recover(ctx, room)
 }
 

@@ -1,15 +1,18 @@
+import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
 import type { Principal } from '#shared/ports.ts'
 import { closeCode, type RoomRef } from '#shared/rooms.ts'
 import * as Y from 'yjs'
 import { dropAwareness, everyone } from './awareness.ts'
+import { noteClosed, noteOpen } from './cluster/active.ts'
 import type { Connection, Granted, Room, Yjs } from './context.ts'
 import { sync, syncFrame } from './frames.ts'
-import { badFrame, receive, tellAwareness } from './receive.ts'
-import { openRoom } from './room.ts'
+import { badFrame, receive } from './receive.ts'
+import { linger, openRoom } from './room.ts'
 import { close, noticeLag, send, sendInfo } from './send.ts'
+import { tellAwareness } from './tell-awareness.ts'
 
-export type Admission = { principal: Principal; ref: RoomRef; access: Granted; v1: boolean }
+export type Admission = { socket: Duplex; principal: Principal; ref: RoomRef; access: Granted; v1: boolean }
 
 let connections = 0
 
@@ -20,6 +23,7 @@ export function admit(ctx: Yjs, ws: WebSocket, admission: Admission): Connection
   ctx.connections.add(connection)
   room.connections.add(connection)
   room.idleAt = null
+  noteOpen(ctx, connection)
   nameTooLarge(ctx, ws)
   ws.on('message', (message, isBinary) => {
     const bytes = bytesOf(message)
@@ -38,12 +42,13 @@ export function admit(ctx: Yjs, ws: WebSocket, admission: Admission): Connection
   return connection
 }
 
-function newConnection(ctx: Yjs, ws: WebSocket, room: Room, { principal, access, v1 }: Admission): Connection {
+function newConnection(ctx: Yjs, ws: WebSocket, room: Room, { socket, principal, access, v1 }: Admission): Connection {
   const now = ctx.now()
   connections += 1
   return {
     id: connections,
     ws,
+    socket,
     principal,
     room,
     role: access.role,
@@ -112,9 +117,9 @@ function leave(ctx: Yjs, connection: Connection, code: number): void {
   ctx.connections.delete(connection)
   room.connections.delete(connection)
   if (room.state === 'gone') return
+  noteClosed(ctx, connection)
   dropAwareness(room, connection)
   tellAwareness(ctx, room)
   if (room.connections.size > 0) return
-  const { lingerMs, lingerJitterMs } = ctx.limits
-  room.idleAt = ctx.now() + lingerMs + Math.random() * lingerJitterMs
+  linger(ctx, room)
 }

@@ -1,8 +1,12 @@
 import type { Logger } from 'pino'
+import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
 import type * as Y from 'yjs'
 import type { ApiPort, Principal, RoomAccess } from '#shared/ports.ts'
 import type { RoomRef, RoomRole } from '#shared/rooms.ts'
+import type { Answer } from './answers.ts'
+import type { Compactor, Tail } from './compactSchedule.ts'
+import type { Cluster, Others } from './cluster/context.ts'
 import type { Limits } from './limits.ts'
 import type { Metrics } from './metrics.ts'
 import type { Store, UpdateRow } from './store.ts'
@@ -25,8 +29,15 @@ export type Yjs = {
   /** Registered before access is asked, so that a change in between is not missed. */
   knocking: Set<Knock>
   committer: Committer
+  /** Null when this process is to know of no other. */
+  cluster: Cluster | null
   /** Rooms that have updates in this turn of the event loop. */
   turn: { rooms: Set<Room>; end: NodeJS.Immediate | null }
+  compactor: Compactor
+  /** Settles when the last large room that is being loaded is there. */
+  heavyLoads: Promise<void>
+  /** Size of all `Room.answer`. */
+  answersBytes: number
   stopping: boolean
 }
 
@@ -61,7 +72,7 @@ export type RoomLog = {
   retryAt: number
   /** Told to clients: edits wait for the database, or are refused until it has caught up. */
   degraded: 'none' | 'unsaved' | 'readonly'
-  waiting: { seq: number; done: () => void }[]
+  waiting: (Place & { done: () => void })[]
 }
 
 export type Projection = {
@@ -72,7 +83,20 @@ export type Projection = {
   by: Set<string>
 }
 
-export type AwarenessEntry = { clock: number; state: string | null; owner: Connection | null; userId: string }
+/**
+ * A place up to which everything must be durable: the number `seq` in this node's log, and the first `others` updates of other nodes.
+ */
+export type Place = { seq: number; others: number }
+
+/** `node`: the other node that the client is connected to; null when it is, or was, connected here. */
+export type AwarenessEntry = {
+  clock: number
+  state: string | null
+  owner: Connection | null
+  node: string | null
+  userId: string
+  seenAt: number
+}
 
 export type Room = {
   key: string
@@ -90,6 +114,8 @@ export type Room = {
   log: RoomLog
   /** What this room holds of every other writer: the number of its last update. */
   heads: Map<string, number>
+  /** Null without a cluster, and before the room begins to load. */
+  others: Others | null
   projection: Projection
   awareness: Map<number, AwarenessEntry>
   awarenessChanged: Set<number>
@@ -98,6 +124,13 @@ export type Room = {
   owners: Map<number, string>
   pending: { since: number; from: Connection; asked: boolean } | null
   idleAt: number | null
+  /** It is being taken out of memory, unless somebody comes. */
+  leaving: boolean
+  answer: Answer | null
+  /** Records after the snapshot, as far as this process knows. */
+  tail: Tail
+  /** Its snapshot was found damaged, and must be replaced. */
+  damaged: boolean
   /** Encoded size of what was loaded and applied since, a rough measure for `rt_rooms.bytes`. */
   bytes: number
 }
@@ -105,6 +138,8 @@ export type Room = {
 export type Connection = {
   id: number
   ws: WebSocket
+  /** What `ws` reads from and writes to. */
+  socket: Duplex
   principal: Principal
   room: Room
   role: RoomRole
@@ -116,9 +151,9 @@ export type Connection = {
   waiting: Uint8Array[]
   waitingBytes: number
   badFrames: number
-  /** Sync frames received, and which log place each one waits for (`Infinity`: it was refused). */
+  /** Sync frames received, and which place each one waits for (`seq` is `Infinity`: it was refused). */
   received: number
-  acks: { count: number; seq: number }[]
+  acks: (Place & { count: number })[]
   refused: boolean
   /** Answers to our SyncStep1 that may still come; those may relay what others wrote. */
   relays: number

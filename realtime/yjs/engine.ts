@@ -9,7 +9,12 @@ import type { AccessChanged, ApiPort } from '#shared/ports.ts'
 import type { RoomAt, RoomEdit } from '#shared/room-edits.ts'
 import { closeCode, roomName, type RoomRef } from '#shared/rooms.ts'
 import { onAccessChanged } from './access.ts'
+import { joinCluster } from './cluster/cluster.ts'
+import type { RoomBus } from './cluster/context.ts'
+import { catchUp } from './cluster/fill.ts'
+import { defaultRoomMemory } from './budget.ts'
 import { hurry, isClean, whenDurable } from './commit.ts'
+import { newCompactor, stopCompactor } from './compactSchedule.ts'
 import type { Room, Yjs } from './context.ts'
 import { editRoom } from './edits.ts'
 import { readRoomContent } from './edits-read.ts'
@@ -35,6 +40,8 @@ export type YjsDeps = {
   limits?: Partial<Limits>
   /** Milliseconds since 1970. */
   now?: () => number
+  /** Redis between the nodes; without it this process knows of no other. */
+  bus?: RoomBus
 }
 
 export type YjsEngine = ReturnType<typeof createYjs>
@@ -46,6 +53,7 @@ export type Unsaved = { room: string; updates: number }
 export function createYjs(deps: YjsDeps) {
   const ctx = contextOf(deps)
   watchEngine(deps.registry, ctx)
+  const cluster = deps.bus && joinCluster(ctx, deps.bus, deps.registry)
   // Per-kind limits are ours; this one only bounds what ws buffers.
   const wss = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: ctx.limits.syncBytes + 1024 })
   const ticker = setInterval(() => tick(ctx), ctx.limits.tickMs)
@@ -70,6 +78,7 @@ export function createYjs(deps: YjsDeps) {
       ctx.stopping = true
       clearInterval(sweeper)
       clearInterval(versionSweeper)
+      await stopCompactor(ctx)
       const unsaved = await shutdown(ctx, deadlineMs)
       clearInterval(ticker)
       wss.close()
@@ -79,19 +88,25 @@ export function createYjs(deps: YjsDeps) {
 }
 
 function contextOf({ log, mongo, api, processId, registry, limits, now }: YjsDeps): Yjs {
+  const all = { ...defaultLimits, roomMemoryBytes: defaultRoomMemory(), ...limits }
+  const clock = now ?? Date.now
   return {
     log,
     api,
     store: storeOf(mongo),
-    limits: { ...defaultLimits, ...limits },
+    limits: all,
     metrics: createMetrics(registry),
     processId,
-    now: now ?? Date.now,
+    now: clock,
     rooms: new Map(),
     connections: new Set(),
     knocking: new Set(),
     committer: { dirty: new Set(), timer: null, running: false, unsavedBytes: 0, restUntil: 0 },
+    cluster: null,
     turn: { rooms: new Set(), end: null },
+    compactor: newCompactor(all, clock()),
+    heavyLoads: Promise.resolve(),
+    answersBytes: 0,
     stopping: false,
   }
 }

@@ -1,3 +1,5 @@
+import { clusterLimits } from './cluster/limits.ts'
+
 const KiB = 1024
 const MiB = 1024 * KiB
 
@@ -43,6 +45,36 @@ export const defaultLimits = {
   recheckRetryMs: 5_000,
   lingerMs: 30_000,
   lingerJitterMs: 10_000,
+
+  /** Estimated memory of all rooms; `createYjs` sets it to half of the heap's limit unless it is given. */
+  roomMemoryBytes: 1024 * MiB,
+  roomBaseBytes: 150 * KiB,
+  roomFactor: 20,
+  /** Parts of `roomMemoryBytes`: above the first idle rooms go at once, above the second no room is opened. */
+  evictAbove: 0.8,
+  refuseAbove: 0.95,
+  /** Rooms above this are loaded one after the other. */
+  heavyBytes: 2 * MiB,
+  /** Answers to SyncStep1 that are kept for others who ask the same: from this size, for so long, and so much of all rooms. */
+  answerMinBytes: 64 * KiB,
+  answerMs: 5_000,
+  answersBytes: 128 * MiB,
+
+  /** A log is compacted above any of these: records, bytes, this part of the snapshot (but not below the floor). */
+  compactRecords: 300,
+  compactBytes: MiB,
+  compactPart: 0.5,
+  compactFloorBytes: 64 * KiB,
+  compactOnLeave: 50,
+  compactCheckMs: 30_000,
+  compactRestMs: 60_000,
+  /** Logs of processes that died: how often they are looked for, and how long after the last edit. */
+  compactSweepMs: 60_000,
+  compactSweepDelayMs: 3 * 60_000,
+  compactIdleMs: 10_000,
+  /** How long records are kept after a snapshot covers them. */
+  retainMs: 7 * 24 * 60 * 60_000,
+
   pendingAskMs: 2_000,
   pendingCloseMs: 10_000,
   /** A projection starts this long after the first edit, so that it is there within 5 s. */
@@ -52,6 +84,8 @@ export const defaultLimits = {
   versionMs: 10 * 60_000,
   versionSweepMs: 30_000,
   closeSpreadMs: 10_000,
+
+  ...clusterLimits,
 }
 
 export type Limits = typeof defaultLimits

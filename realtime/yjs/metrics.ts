@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import { memoryOf } from './budget.ts'
 import type { Yjs } from './context.ts'
 
 export type Metrics = ReturnType<typeof createMetrics>
@@ -38,6 +39,39 @@ export function createMetrics(registry: Registry) {
     }),
     updates: new Counter({ name: 'truss_rt_updates_total', help: 'Applied updates', registers }),
     awareness: new Counter({ name: 'truss_rt_awareness_out_total', help: 'Awareness frames encoded', registers }),
+    compaction: new Histogram({
+      name: 'truss_rt_compaction_seconds',
+      help: 'Time of one compaction, mostly in its own thread',
+      buckets: seconds,
+      registers,
+    }),
+    compactions: new Counter({
+      name: 'truss_rt_compactions_total',
+      help: 'Compactions; lost: another node was faster',
+      labelNames: ['state'],
+      registers,
+    }),
+    snapshotBytes: new Histogram({
+      name: 'truss_rt_snapshot_bytes',
+      help: 'Size of new snapshots',
+      buckets: [1e3, 1e4, 1e5, 1e6, 1e7],
+      registers,
+    }),
+    damaged: new Counter({
+      name: 'truss_rt_snapshots_damaged_total',
+      help: 'Loads that found a damaged snapshot and used the one before and the log',
+      registers,
+    }),
+    evictions: new Counter({
+      name: 'truss_rt_evictions_total',
+      help: 'Idle rooms put out early because memory got scarce',
+      registers,
+    }),
+    roomsRefused: new Counter({
+      name: 'truss_rt_rooms_refused_total',
+      help: 'Rooms not opened because memory is full',
+      registers,
+    }),
     projectionFailures: new Counter({
       name: 'truss_rt_projection_failures_total',
       help: 'Failed projections',
@@ -66,6 +100,8 @@ export function watchEngine(registry: Registry, ctx: Yjs): void {
     'Rooms in memory without a connection',
     () => rooms().filter((room) => room.idleAt !== null).length,
   )
+  gauge('rooms_memory_bytes', 'Estimated memory of all rooms', () => memoryOf(ctx))
+  gauge('tail_records_max', 'Longest log of a room in memory', () => Math.max(0, ...rooms().map((r) => r.tail.records)))
   gauge('commit_queue_bytes', 'Bytes waiting for the database', () => ctx.committer.unsavedBytes)
   gauge('unacked_seconds', 'Age of the oldest edit that is not durable', () => oldestUnsavedMs(ctx) / 1000)
   gauge(

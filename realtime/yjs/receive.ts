@@ -1,12 +1,13 @@
 import { closeCode } from '#shared/rooms.ts'
-import * as Y from 'yjs'
-import { takeAwareness, takeChanged, everyone } from './awareness.ts'
+import { answerTo } from './answers.ts'
+import { takeAwareness, everyone } from './awareness.ts'
 import { acknowledge } from './commit.ts'
 import type { Connection, Room, Yjs } from './context.ts'
-import { awarenessFrame, deniedFrame, frame, readFrame, sync, syncFrame, type Inbound } from './frames.ts'
+import { awarenessFrame, deniedFrame, frame, readFrame, sync, type Inbound } from './frames.ts'
 import { checkStateVector } from './guard.ts'
 import { judgeUpdate, type Verdict } from './judge.ts'
 import { broadcast, close, send } from './send.ts'
+import { tellAwareness } from './tell-awareness.ts'
 import { endTurnOf, takeIntoTurn } from './turn.ts'
 
 /** Takes one frame of a client. Frames wait until the room is loaded. Never throws. */
@@ -68,7 +69,7 @@ function take(ctx: Yjs, connection: Connection, inbound: Inbound): void {
 /** Only the difference travels. */
 function answerStep1(ctx: Yjs, connection: Connection, vector: Uint8Array): void {
   checkStateVector(vector)
-  send(ctx, connection, syncFrame(sync.step2, Y.encodeStateAsUpdate(connection.room.doc, vector)))
+  send(ctx, connection, answerTo(ctx, connection.room, vector))
 }
 
 function update(ctx: Yjs, connection: Connection, inbound: { type: 'step2' | 'update'; update: Uint8Array }): void {
@@ -110,16 +111,4 @@ function awareness(ctx: Yjs, connection: Connection, inbound: Extract<Inbound, {
     send(ctx, connection, awarenessFrame(behind.map(({ id, clock }) => ({ id, clock, state: null }))))
   }
   tellAwareness(ctx, connection.room)
-}
-
-/** Sends what changed within the next 50 ms as one frame. */
-export function tellAwareness(ctx: Yjs, room: Room): void {
-  if (room.awarenessTimer || room.awarenessChanged.size === 0 || room.state === 'gone') return
-  room.awarenessTimer = setTimeout(() => {
-    room.awarenessTimer = null
-    const changed = takeChanged(room)
-    if (!changed) return
-    ctx.metrics.awareness.inc()
-    broadcast(ctx, room, changed, null)
-  }, ctx.limits.awarenessTickMs)
 }

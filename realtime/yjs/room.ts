@@ -1,12 +1,13 @@
 import { roomName, closeCode, type RoomRef } from '#shared/rooms.ts'
 import * as Y from 'yjs'
+import { reserve } from './budget.ts'
 import { isClean } from './commit.ts'
+import { compactOnLeave } from './compactSchedule.ts'
 import type { Room, Yjs } from './context.ts'
-import { applyLoaded, readRoom } from './load.ts'
+import { applyLoaded, loadRoom, type Loaded } from './load.ts'
 import { projectRoom } from './project.ts'
 import { close } from './send.ts'
 import { versionAtLeave } from './versions.ts'
-import { within } from './within.ts'
 
 /** The room of an object and generation: the one in memory, or a new one that starts to load. */
 export function openRoom(ctx: Yjs, ref: RoomRef, gen: number): Room {
@@ -50,6 +51,7 @@ function newRoom(key: string, name: string, ref: RoomRef, gen: number): Room {
       waiting: [],
     },
     heads: new Map(),
+    others: null,
     projection: { marked: false, dueAt: null, running: null, by: new Set() },
     awareness: new Map(),
     awarenessChanged: new Set(),
@@ -57,33 +59,43 @@ function newRoom(key: string, name: string, ref: RoomRef, gen: number): Room {
     owners: new Map(),
     pending: null,
     idleAt: null,
+    leaving: false,
+    answer: null,
+    tail: { records: 0, bytes: 0 },
+    damaged: false,
     bytes: 0,
   }
 }
 
 async function load(ctx: Yjs, room: Room): Promise<void> {
   const done = ctx.metrics.load.startTimer()
-  const [loaded, newest] = await Promise.all([
-    readRoom(ctx.store, room.name, room.gen, ctx.limits.loadMs),
-    newestNumber(ctx, room),
-  ])
-  if (room.state !== 'loading') throw new Error('room was given up while it loaded')
-  applyLoaded(room.doc, loaded)
-  room.log.last = room.log.durable = newest
-  room.heads = loaded.heads
-  room.bytes = loaded.bytes
-  room.state = 'ready'
-  ctx.metrics.loadBytes.observe(loaded.bytes)
+  await ctx.cluster?.enter(room)
+  await loadRoom(ctx, room.name, room.gen, (loaded) => {
+    if (room.state !== 'loading') throw new Error('room was given up while it loaded')
+    reserve(ctx, room, loaded.bytes)
+    fill(ctx, room, loaded)
+  })
   done()
 }
 
-/** A room may be opened again by the same process, and its numbers must go on: a reused one would be taken for already written. */
-async function newestNumber(ctx: Yjs, room: Room): Promise<number> {
-  const newest = ctx.store.updates.findOne(
-    { r: room.name, g: room.gen, w: ctx.processId },
-    { sort: { n: -1 }, projection: { n: 1 }, readPreference: 'primary' },
-  )
-  return (await within(ctx.limits.loadMs, newest))?.n ?? 0
+function fill(ctx: Yjs, room: Room, loaded: Loaded): void {
+  applyLoaded(room.doc, loaded)
+  // A room may be opened again by the same process, and its numbers go on: a reused one would be taken for already written.
+  room.log.last = room.log.durable = loaded.heads.get(ctx.processId) ?? 0
+  loaded.heads.delete(ctx.processId)
+  room.heads = loaded.heads
+  room.tail = { records: loaded.tail.records + loaded.tail.covered, bytes: loaded.tail.bytes }
+  room.damaged = loaded.damaged
+  room.state = 'ready'
+  ctx.cluster?.loaded(room)
+  ctx.metrics.loadBytes.observe(loaded.bytes)
+  if (room.connections.size === 0) linger(ctx, room)
+}
+
+/** Nobody is in the room: it stays for a while, as people often come back at once. */
+export function linger(ctx: Yjs, room: Room): void {
+  const { lingerMs, lingerJitterMs } = ctx.limits
+  room.idleAt = ctx.now() + lingerMs + Math.random() * lingerJitterMs
 }
 
 /**
@@ -91,17 +103,28 @@ async function newestNumber(ctx: Yjs, room: Room): Promise<number> {
  * last check and the removal are one step, so nobody can come in between.
  */
 export async function unloadIfIdle(ctx: Yjs, room: Room): Promise<boolean> {
-  if (!isUnused(room)) return false
-  if (room.projection.dueAt !== null) await projectRoom(ctx, room)
-  if (!isUnused(room)) return false
-  await versionAtLeave(ctx, room)
-  if (!isUnused(room)) return false
-  dispose(ctx, room)
+  if (room.leaving || !isUnused(room)) return false
+  room.leaving = true
+  try {
+    if (room.projection.dueAt !== null) await projectRoom(ctx, room)
+    if (!isUnused(room)) return false
+    await versionAtLeave(ctx, room)
+    if (!isUnused(room)) return false
+    dispose(ctx, room)
+  } finally {
+    room.leaving = false
+  }
+  compactOnLeave(ctx, room)
   return true
 }
 
 const isUnused = (room: Room): boolean =>
-  room.state === 'ready' && room.connections.size === 0 && room.turn.taken.length === 0 && isClean(room)
+  room.state === 'ready' &&
+  room.connections.size === 0 &&
+  room.turn.taken.length === 0 &&
+  isClean(room) &&
+  // What was shown here and is not known to be durable is looked after until it is.
+  (room.others?.held.length ?? 0) === 0
 
 /** Ends a room; repeatable. Nothing of it may stay behind: no timer, no place in a list. */
 export function dispose(ctx: Yjs, room: Room): void {
@@ -109,6 +132,8 @@ export function dispose(ctx: Yjs, room: Room): void {
   room.state = 'gone'
   if (room.awarenessTimer) clearTimeout(room.awarenessTimer)
   room.awarenessTimer = null
+  room.answer?.forget()
+  ctx.cluster?.leave(room)
   ctx.committer.dirty.delete(room)
   ctx.committer.unsavedBytes -= room.log.unsavedBytes
   ctx.rooms.delete(room.key)

@@ -33,7 +33,7 @@ export type RoomRow = {
   snapshotId?: string
   previousId?: string
   headGen?: number
-  headBytes?: number
+  compactedAt?: Date
   bytes: number
   clients: number
   updatedAt: Date
@@ -120,7 +120,9 @@ export async function markBehind(
       filter: { _id: room._id },
       update: {
         $inc: { rev: 1 },
-        $set: { gen: room.gen, bytes: room.bytes, updatedAt: at, behindSince: at },
+        // A node that has not heard of a new generation must not bring the old one back.
+        $max: { gen: room.gen },
+        $set: { bytes: room.bytes, updatedAt: at, behindSince: at },
         $setOnInsert: { kind: room.kind, headRev: 0, covers: {}, clients: 0, projectedRev: 0 },
       },
       upsert: true,

@@ -1,5 +1,8 @@
 import { closeCode } from '#shared/rooms.ts'
 import { recheck } from './access.ts'
+import { tendAnswer } from './answers.ts'
+import { tendMemory } from './budget.ts'
+import { tendCompaction } from './compactSchedule.ts'
 import { askForState } from './connection.ts'
 import type { Connection, Room, Yjs } from './context.ts'
 import { keepAliveFrame } from './frames.ts'
@@ -9,6 +12,8 @@ import { close, send, tendLag } from './send.ts'
 
 /** The one slow timer of the engine; connections and rooms have none of their own for this. */
 export function tick(ctx: Yjs): void {
+  tendMemory(ctx)
+  tendCompaction(ctx)
   for (const connection of ctx.connections) tendConnection(ctx, connection)
   for (const room of ctx.rooms.values()) if (room.state === 'ready') tendRoom(ctx, room)
 }
@@ -36,6 +41,7 @@ function tendRoom(ctx: Yjs, room: Room): void {
   if (room.projection.dueAt !== null && now >= room.projection.dueAt) void projectRoom(ctx, room)
   if (room.idleAt !== null && now >= room.idleAt) void unloadIfIdle(ctx, room)
   tendPending(ctx, room)
+  tendAnswer(ctx, room)
 }
 
 /** An update waits for one that never came: ask its sender for everything, and if that does not help, start it over. */

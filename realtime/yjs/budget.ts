@@ -1,0 +1,53 @@
+import { getHeapStatistics } from 'node:v8'
+import type { Room, Yjs } from './context.ts'
+import type { Limits } from './limits.ts'
+
+/** Half of what this process may have on its heap: the rest is for everything else, and for a compaction. */
+export const defaultRoomMemory = (): number => Math.floor(getHeapStatistics().heap_size_limit / 2)
+
+/** What a room takes on the heap: about 20 times its encoded size (realtime.md 3.3, measured for boards; text takes less). */
+export const costOf = ({ roomBaseBytes, roomFactor }: Limits, bytes: number): number =>
+  roomBaseBytes + roomFactor * bytes
+
+/** Estimated memory of all rooms, in bytes. */
+export function memoryOf(ctx: Yjs): number {
+  let sum = 0
+  for (const room of ctx.rooms.values()) sum += costOf(ctx.limits, room.bytes)
+  return sum
+}
+
+/** Called by the ticker: when memory gets scarce, rooms that nobody is in do not linger. */
+export function tendMemory(ctx: Yjs): void {
+  const { limits } = ctx
+  let over = memoryOf(ctx) - limits.roomMemoryBytes * limits.evictAbove
+  if (over <= 0) return
+  const now = ctx.now()
+  const idle = [...ctx.rooms.values()].filter((room) => room.idleAt !== null && room.state === 'ready')
+  for (const room of idle.toSorted((a, b) => (a.idleAt ?? 0) - (b.idleAt ?? 0))) {
+    if (over <= 0) return
+    over -= costOf(limits, room.bytes)
+    if ((room.idleAt ?? 0) <= now) continue
+    room.idleAt = now
+    ctx.metrics.evictions.inc()
+  }
+}
+
+/** Whether one more room may be opened. Those that are open already stay open. */
+export function mayOpen(ctx: Yjs, key: string): boolean {
+  return ctx.rooms.has(key) || hasMemory(ctx, 0, null)
+}
+
+/** Throws when a room turns out, as it is loaded, to be larger than what is left. A room alone is never too large. */
+export function reserve(ctx: Yjs, room: Room, bytes: number): void {
+  if (ctx.rooms.size > 1 && !hasMemory(ctx, bytes, room)) throw new Error(`no memory for a room of ${bytes} bytes`)
+  room.bytes = bytes
+}
+
+function hasMemory(ctx: Yjs, bytes: number, room: Room | null): boolean {
+  const { limits } = ctx
+  const others = memoryOf(ctx) - (room ? costOf(limits, room.bytes) : 0)
+  if (others + costOf(limits, bytes) <= limits.roomMemoryBytes * limits.refuseAbove) return true
+  ctx.metrics.roomsRefused.inc()
+  tendMemory(ctx)
+  return false
+}

@@ -1,0 +1,92 @@
+import type { CompactThread } from './compactThread.ts'
+import { readRoom, type Loaded } from './load.ts'
+import { collectSnapshots, dropSnapshot, readSnapshot, writeSnapshot, type Covers } from './snapshots.ts'
+import { durably, type Store } from './store.ts'
+import { within } from './within.ts'
+
+export type Compacting = { store: Store; thread: CompactThread; timeoutMs: number; retainMs: number }
+
+/** `lost`: another node was faster. `marked`: the head covered all already, only its records were not marked. */
+export type Compacted =
+  | { state: 'nothing' | 'marked' | 'lost' }
+  | { state: 'won'; rev: number; bytes: number; tail: { records: number; bytes: number } }
+
+/** A snapshot that is written, but not yet the head of its room. */
+export type Candidate = { id: string; name: string; gen: number; loaded: Loaded; covers: Covers; bytes: number }
+
+/**
+ * Replaces a room's log by a snapshot (realtime.md 3.6). It works from what is stored, not from a room in memory, so any process may do it
+ * for any room, several at once and beside writers: what it covers are exactly the records it has read, and one of those who try
+ * becomes the head. Rejects when the database fails half-way; every step left undone is made up for by the next compaction.
+ */
+export async function compactRoom(on: Compacting, name: string, gen: number): Promise<Compacted> {
+  const candidate = await prepareSnapshot(on, name, gen)
+  if (!candidate) return { state: 'nothing' }
+  if (candidate === 'marked') return { state: 'marked' }
+  if (!(await swapHead(on, candidate))) {
+    await dropSnapshot(on.store, candidate.id)
+    return { state: 'lost' }
+  }
+  await settle(on, candidate)
+  const { bytes, loaded } = candidate
+  return { state: 'won', rev: loaded.head.rev + 1, bytes, tail: loaded.tail }
+}
+
+/** Builds a snapshot of all that is stored, writes it and reads it back. Null when the log adds nothing to the head. */
+export async function prepareSnapshot(on: Compacting, name: string, gen: number): Promise<Candidate | 'marked' | null> {
+  const loaded = await readRoom(on.store, name, gen, on.timeoutMs)
+  const { tail, head, damaged, heads } = loaded
+  if (tail.records === 0 && !damaged) {
+    if (tail.covered === 0) return null
+    await markCovered(on, { name, gen, covers: head.covers })
+    return 'marked'
+  }
+  const covers = Object.fromEntries(heads)
+  const { bin, sv } = await on.thread.build(loaded.updates)
+  const id = await writeSnapshot(on.store, { r: name, gen, rev: head.rev + 1, bin, sv, covers })
+  await readSnapshot(on.store, id)
+  return { id, name, gen, loaded, covers, bytes: bin.length }
+}
+
+/**
+ * Makes a snapshot the head, unless another became it meanwhile: false then. After a rejection nobody knows, so the snapshot must stay
+ * (the next compaction collects it if it did not win).
+ */
+export async function swapHead({ store, timeoutMs }: Compacting, candidate: Candidate): Promise<boolean> {
+  const { id, name, gen, loaded, covers, bytes } = candidate
+  const head = { headRev: loaded.head.rev + 1, headGen: gen, snapshotId: id, covers, bytes, compactedAt: new Date() }
+  // The snapshot that was built upon, so never one that was found damaged.
+  const before = loaded.base
+    ? { $set: { ...head, previousId: loaded.base } }
+    : { $set: head, $unset: { previousId: '' as const } }
+  // Who writes in a newer generation has said so in the row.
+  const swapped = store.rooms.updateOne({ _id: name, headRev: loaded.head.rev, gen }, before, durably)
+  return (await within(timeoutMs, swapped)).matchedCount === 1
+}
+
+/** After the swap: marks what the new head covers, and removes snapshots that nobody needs any more. */
+export async function settle(on: Compacting, { id, name, gen, loaded, covers }: Candidate): Promise<void> {
+  await markCovered(on, { name, gen, covers, again: loaded.damaged })
+  const keep = loaded.base ? [id, loaded.base] : [id]
+  await collectSnapshots(on.store, { name, headRev: loaded.head.rev + 1, keep })
+}
+
+type Marking = { name: string; gen: number; covers: Covers; again?: boolean }
+
+/**
+ * Records that a head covers stay for a while, for the case that its snapshot turns out to be damaged; those of older generations go the
+ * same way. `again`: the log has just served for that, so the time of all of it begins anew.
+ */
+async function markCovered({ store, timeoutMs, retainMs }: Compacting, { name: r, gen, covers, again }: Marking) {
+  const writers = await within(timeoutMs, store.updates.distinct('w', { r, ...(!again && { live: true }) }))
+  const covered = writers.flatMap((w) => {
+    const last = covers[w]
+    return last === undefined ? [] : [{ g: gen, w, n: { $lte: last } }]
+  })
+  const marked = store.updates.updateMany(
+    { r, ...(!again && { live: true }), $or: [...covered, { g: { $lt: gen } }] },
+    { $set: { exp: new Date(Date.now() + retainMs) }, $unset: { live: '' } },
+    durably,
+  )
+  await within(timeoutMs, marked)
+}

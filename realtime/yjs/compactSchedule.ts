@@ -1,0 +1,186 @@
+import { compactRoom, type Compacted } from './compact.ts'
+import { compactThread, type CompactThread } from './compactThread.ts'
+import type { Room, Yjs } from './context.ts'
+import type { Limits } from './limits.ts'
+import type { RoomRow } from './store.ts'
+import { within } from './within.ts'
+
+/** Rooms of this process that shall be compacted, one after the other. */
+export type Compactor = {
+  thread: CompactThread
+  queue: Map<string, { name: string; gen: number }>
+  running: Promise<void> | null
+  checkAt: number
+  sweepAt: number
+  /** Rooms that were changed until then have been looked at. */
+  sweptTo: Date
+}
+
+export type Tail = { records: number; bytes: number }
+
+const dayMs = 24 * 60 * 60_000
+
+export function newCompactor(limits: Limits, now: number): Compactor {
+  return {
+    thread: compactThread(limits.compactIdleMs),
+    queue: new Map(),
+    running: null,
+    checkAt: now + limits.compactCheckMs,
+    // Not all nodes of a restart at the same moment.
+    sweepAt: now + limits.compactSweepMs * Math.random(),
+    sweptTo: new Date(Date.now() - dayMs),
+  }
+}
+
+/** Whether a log is long enough (realtime.md 3.6); `share` of it for a node that knows only its own records. */
+function isLong(limits: Limits, tail: Tail, roomBytes: number, share = 1): boolean {
+  const before = Math.max(limits.compactFloorBytes, roomBytes - tail.bytes)
+  return (
+    tail.records > limits.compactRecords * share ||
+    tail.bytes > limits.compactBytes * share ||
+    tail.bytes > before * limits.compactPart * share
+  )
+}
+
+/** Called by the ticker: looks for long logs now and then, among the rooms here, and those of processes that died. Never rejects. */
+export function tendCompaction(ctx: Yjs): void {
+  const { compactor, limits } = ctx
+  const now = ctx.now()
+  if (now >= compactor.checkAt) {
+    compactor.checkAt = now + limits.compactCheckMs
+    void attempt(ctx, 'check of logs', () => checkRooms(ctx))
+  }
+  if (now >= compactor.sweepAt) {
+    compactor.sweepAt = now + limits.compactSweepMs
+    void attempt(ctx, 'sweep of logs', () => sweepLogs(ctx))
+  }
+}
+
+async function attempt(ctx: Yjs, what: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (err) {
+    ctx.log.warn({ err }, `${what} failed, will be repeated`)
+  }
+}
+
+/** What other nodes have added to a log is only known by counting, so that is done well before the limit. */
+async function checkRooms(ctx: Yjs): Promise<void> {
+  const rooms = [...ctx.rooms.values()].filter(
+    (room) => room.state === 'ready' && (room.damaged || isLong(ctx.limits, room.tail, room.bytes, 0.25)),
+  )
+  await queueLong(
+    ctx,
+    rooms.map((room) => room.name),
+  )
+}
+
+/** Rooms whose last edit is some minutes old are in nobody's hands any more, or would have been compacted by them. */
+async function sweepLogs(ctx: Yjs): Promise<void> {
+  const { compactor, store, limits } = ctx
+  const until = new Date(Date.now() - limits.compactSweepDelayMs)
+  const page = 100
+  for (;;) {
+    const changed = store.rooms
+      .find({ updatedAt: { $gt: compactor.sweptTo, $lte: until } }, { projection: { _id: 1, updatedAt: 1 } })
+      .sort({ updatedAt: 1 })
+      .limit(page)
+    const rows = await within(limits.loadMs, changed.toArray())
+    await queueLong(
+      ctx,
+      rows.map(({ _id }) => _id),
+    )
+    const last = rows.at(-1)
+    if (last) compactor.sweptTo = last.updatedAt
+    if (rows.length < page || ctx.stopping) return
+  }
+}
+
+/** Counts the logs of these rooms and queues the long ones. */
+async function queueLong(ctx: Yjs, names: string[]): Promise<void> {
+  if (names.length === 0) return
+  const { store, limits } = ctx
+  const [tails, rows] = await Promise.all([
+    within(limits.loadMs, tailsOf(ctx, names)),
+    within(limits.loadMs, store.rooms.find({ _id: { $in: names } }).toArray()),
+  ])
+  for (const row of rows) {
+    const tail = tails.get(`${row._id}#${row.gen}`) ?? { records: 0, bytes: 0 }
+    const room = ctx.rooms.get(`${row._id}#${row.gen}`)
+    if (room) room.tail = tail
+    if ((isLong(limits, tail, row.bytes) || room?.damaged) && hasRested(ctx, row)) compactSoon(ctx, row._id, row.gen)
+  }
+}
+
+const hasRested = ({ limits }: Yjs, { compactedAt }: RoomRow): boolean =>
+  !compactedAt || Date.now() - compactedAt.getTime() >= limits.compactRestMs
+
+async function tailsOf({ store }: Yjs, names: string[]): Promise<Map<string, Tail>> {
+  const counted = await store.updates
+    .aggregate<{ _id: { r: string; g: number } } & Tail>([
+      { $match: { r: { $in: names }, live: true } },
+      { $group: { _id: { r: '$r', g: '$g' }, records: { $sum: 1 }, bytes: { $sum: '$sz' } } },
+    ])
+    .toArray()
+  return new Map(counted.map(({ _id, records, bytes }) => [`${_id.r}#${_id.g}`, { records, bytes }]))
+}
+
+/** The last person has left: a log of some length is turned into a snapshot, for the next one who opens the room. */
+export function compactOnLeave(ctx: Yjs, room: Room): void {
+  if (room.tail.records > ctx.limits.compactOnLeave || room.damaged) compactSoon(ctx, room.name, room.gen)
+}
+
+/** Puts a room into the queue, which one worker of this process empties. */
+export function compactSoon(ctx: Yjs, name: string, gen: number): void {
+  const { compactor } = ctx
+  if (ctx.stopping) return
+  compactor.queue.set(`${name}#${gen}`, { name, gen })
+  compactor.running ??= emptyQueue(ctx).finally(() => {
+    compactor.running = null
+  })
+}
+
+async function emptyQueue(ctx: Yjs): Promise<void> {
+  const { queue } = ctx.compactor
+  for (let next = queue.entries().next(); !next.done; next = queue.entries().next()) {
+    const [key, { name, gen }] = next.value
+    queue.delete(key)
+    if (ctx.stopping) return
+    await attempt(ctx, `compaction of ${name}`, () => compact(ctx, name, gen))
+  }
+}
+
+async function compact(ctx: Yjs, name: string, gen: number): Promise<void> {
+  const { store, limits, metrics, compactor } = ctx
+  const done = metrics.compaction.startTimer()
+  const on = { store, thread: compactor.thread, timeoutMs: limits.loadMs, retainMs: limits.retainMs }
+  let state: Compacted['state'] | 'failed' = 'failed'
+  try {
+    const result = await compactRoom(on, name, gen)
+    state = result.state
+    if (result.state !== 'won') return
+    metrics.snapshotBytes.observe(result.bytes)
+    ctx.log.debug({ room: name, ...result }, 'compacted')
+    noteCompacted(ctx.rooms.get(`${name}#${gen}`), result)
+  } finally {
+    done()
+    metrics.compactions.inc({ state })
+  }
+}
+
+function noteCompacted(room: Room | undefined, { bytes, tail }: Extract<Compacted, { state: 'won' }>): void {
+  if (!room) return
+  room.tail = {
+    records: Math.max(0, room.tail.records - tail.records),
+    bytes: Math.max(0, room.tail.bytes - tail.bytes),
+  }
+  room.bytes = bytes + room.tail.bytes
+  room.damaged = false
+}
+
+/** Ends what runs; a snapshot half-way is collected by the next compaction of its room. */
+export async function stopCompactor({ compactor }: Yjs): Promise<void> {
+  compactor.queue.clear()
+  await compactor.thread.stop()
+  await compactor.running
+}
