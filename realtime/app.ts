@@ -33,8 +33,8 @@ export function routeUpgrades(
 /** The realtime role: Yjs rooms, sockets and the bus behind one HTTP server. */
 export function createRealtime(deps: RealtimeDeps) {
   const { http, api, log, registry, redisUrl, busPrefix } = deps
-  const yjs = createYjs(deps)
   const bus = createBus({ redisUrl, log, registry, prefix: busPrefix })
+  const yjs = createYjs({ ...deps, bus })
   bus.onAccessChanged((change) => yjs.onAccessChanged(change))
   // While Redis was away a change may have been missed: everybody is asked for again.
   bus.onRestored(() => yjs.onAccessChanged({ epoch: 0 }))

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import { Counter, Gauge, type Registry } from 'prom-client'
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import { z } from 'zod'
 import { newId } from '#shared/ids.ts'
 import { channel } from '#shared/keys.ts'
@@ -18,6 +18,8 @@ export type BusDeps = {
 }
 
 export type Bus = ReturnType<typeof createBus>
+/** `isHeard`: true from when every message is heard; false when that has to wait for Redis (`onRestored` or the first connection). */
+export type Heard = { isHeard: Promise<boolean>; stop: () => void }
 type Hear = (message: Buffer, channel: string) => void
 type Metrics = ReturnType<typeof createMetrics>
 
@@ -65,12 +67,7 @@ export function createBus({ redisUrl, log, registry, prefix = '', heartbeatMs = 
     }
   }
 
-  function onRaw(name: string, hear: Hear): void {
-    const key = prefix + name
-    listeners.set(key, [...(listeners.get(key) ?? []), hear])
-    if (name.endsWith('*')) subscriber.subscribePattern(key)
-    else subscriber.subscribe(key)
-  }
+  const { onRaw, hear } = createEars(subscriber, listeners, prefix)
 
   function on<T>(name: string, shape: z.ZodType<T>, handler: (message: T) => void): void {
     onRaw(name, (message) => {
@@ -87,11 +84,13 @@ export function createBus({ redisUrl, log, registry, prefix = '', heartbeatMs = 
     redis,
     /** Hears a channel, or a pattern ending in `*`, as bytes. */
     onRaw,
+    /** Hears a channel as bytes, until it is stopped. */
+    hear,
     /** Hears a channel. What is not JSON of this shape is counted and ignored. */
     on,
     /** Whether Redis took the message. Never rejects; failures are counted. */
     publish,
-    /** False when it has not heard itself for three heartbeats. */
+    /** False when its connection is broken, or when it has not heard itself for three heartbeats. */
     isUp: heart.isUp,
     /** After every new subscription but the first: messages may have been missed. */
     onRestored: (handler: () => void): void => void restored.push(handler),
@@ -103,6 +102,34 @@ export function createBus({ redisUrl, log, registry, prefix = '', heartbeatMs = 
       redis.disconnect()
     },
   }
+}
+
+/** Who hears which channel; one channel may have several listeners. */
+function createEars(subscriber: Subscriber, listeners: Map<string, Hear[]>, prefix: string) {
+  function listen(key: string, hear: Hear): void {
+    listeners.set(key, [...(listeners.get(key) ?? []), hear])
+  }
+
+  function onRaw(name: string, hear: Hear): void {
+    listen(prefix + name, hear)
+    // A failure is logged, and made good by the heartbeat.
+    void (name.endsWith('*') ? subscriber.subscribePattern(prefix + name) : subscriber.subscribe(prefix + name))
+  }
+
+  function hear(name: string, handler: (message: Buffer) => void): Heard {
+    const key = prefix + name
+    const listener: Hear = (message) => handler(message)
+    listen(key, listener)
+    const stop = () => {
+      const others = (listeners.get(key) ?? []).filter((other) => other !== listener)
+      if (others.length > 0) return void listeners.set(key, others)
+      listeners.delete(key)
+      subscriber.unsubscribe(key)
+    }
+    return { isHeard: subscriber.subscribe(key), stop }
+  }
+
+  return { onRaw, hear }
 }
 
 type Body = {
@@ -119,13 +146,14 @@ function beat({ subscriber, metrics, heartbeatMs, onRaw, publish }: Body) {
   const patience = 3 * heartbeatMs
   let heardAt = 0
   let judgedFrom = Date.now()
-  const isUp = (): boolean => Date.now() - heardAt < patience
+  const isUp = (): boolean => subscriber.isOpen() && Date.now() - heardAt < patience
   metrics.watch(isUp)
-  onRaw(pulse, () => {
+  onRaw(pulse, (message) => {
     heardAt = Date.now()
+    metrics.lag.observe(Math.max(0, heardAt - Number(message.toString())) / 1000)
   })
   const timer = setInterval(() => {
-    void publish(pulse, '')
+    void publish(pulse, String(Date.now()))
     if (isUp() || subscriber.isConnecting() || Date.now() - judgedFrom < patience) return
     metrics.replaced.inc()
     judgedFrom = Date.now()
@@ -143,6 +171,12 @@ function createMetrics(registry: Registry) {
       name: 'truss_io_bus_bad_messages_total',
       help: 'Messages of a wrong shape, ignored',
       labelNames: ['channel'],
+      registers,
+    }),
+    lag: new Histogram({
+      name: 'truss_rt_bus_lag_seconds',
+      help: 'From saying something to oneself over the bus to hearing it',
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
       registers,
     }),
     watch(isUp: () => boolean): void {

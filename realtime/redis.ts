@@ -50,6 +50,8 @@ export function createSubscriber(deps: SubscriberDeps) {
     listened = true
   }
 
+  const isOpen = (): boolean => client.status === 'ready'
+
   async function ask(opened: Redis, names: string[], globs: string[]): Promise<boolean> {
     try {
       if (names.length > 0) await opened.subscribe(...names)
@@ -62,14 +64,22 @@ export function createSubscriber(deps: SubscriberDeps) {
   }
 
   return {
-    subscribe(name: string): void {
+    /** True when it is heard from now on; false when that has to wait for the connection. */
+    subscribe(name: string): Promise<boolean> {
       channels.add(name)
-      if (client.status === 'ready') void ask(client, [name], [])
+      return isOpen() ? ask(client, [name], []) : Promise.resolve(false)
     },
-    subscribePattern(pattern: string): void {
+    subscribePattern(pattern: string): Promise<boolean> {
       patterns.add(pattern)
-      if (client.status === 'ready') void ask(client, [], [pattern])
+      return isOpen() ? ask(client, [], [pattern]) : Promise.resolve(false)
     },
+    unsubscribe(name: string): void {
+      channels.delete(name)
+      // A channel that is still heard costs a little and harms nobody: its listener is gone, and the next connection forgets it.
+      if (isOpen())
+        client.unsubscribe(name).catch((err: unknown) => deps.log.debug({ err, name }, 'could not unsubscribe'))
+    },
+    isOpen,
     /** Whether a connection is being made already, so that replacing it would only start over. */
     isConnecting: (): boolean => client.status === 'connecting' || client.status === 'reconnecting',
     replace(): void {

@@ -1,6 +1,6 @@
 import { closeCode } from '#shared/rooms.ts'
 import * as Y from 'yjs'
-import { acknowledge, appendToLog, whenDurable } from './commit.ts'
+import { acknowledge, appendToLog, whenStored } from './commit.ts'
 import type { Connection, Room, Taken, Yjs } from './context.ts'
 import { sync, syncFrame } from './frames.ts'
 import { noteEdit } from './project.ts'
@@ -46,7 +46,11 @@ function onlySenderOf(taken: Taken[]): Connection | null {
 export function applyFromBus(ctx: Yjs, room: Room, updates: Uint8Array[]): void {
   const taken = updates.map((update) => ({ connection: null, update }))
   const integrated = integrate(ctx, room, taken, 'bus')
-  if (integrated?.news) broadcast(ctx, room, syncFrame(sync.update, integrated.news), null)
+  if (!integrated?.news) return
+  if (!room.doc.store.pendingStructs) room.pending = null
+  // What this document cleaned up by itself the other node does not have in its log.
+  if (integrated.cleaned) handOn(ctx, room, integrated.cleaned, [])
+  broadcast(ctx, room, syncFrame(sync.update, integrated.news), null)
 }
 
 /**
@@ -59,10 +63,16 @@ export function handOn(ctx: Yjs, room: Room, update: Uint8Array, by: string[]): 
 
 type Incoming = { connection: Connection | null; update: Uint8Array }
 /**
- * `news`: all that changed, as one update. `waits`: what Yjs keeps for later changed, and `late` sent the first of that. `echo`: the news
+ * `news`: all that changed, as one update; `cleaned`: the part that Yjs itself removed. `waits`: what Yjs keeps for later changed, and `late` sent the first of that. `echo`: the news
  * hold more than was sent.
  */
-type Integrated = { news: Uint8Array | null; waits: boolean; late: Connection | null; echo: boolean }
+type Integrated = {
+  news: Uint8Array | null
+  cleaned: Uint8Array | null
+  waits: boolean
+  late: Connection | null
+  echo: boolean
+}
 
 /** Null when an update broke the document half-way; the room is then loaded again. */
 function integrate(ctx: Yjs, room: Room, incoming: Incoming[], origin: 'clients' | 'bus'): Integrated | null {
@@ -92,10 +102,11 @@ function integrate(ctx: Yjs, room: Room, incoming: Incoming[], origin: 'clients'
   } finally {
     doc.off('update', collect)
   }
-  const [first] = events
+  const [first, ...cleaned] = events
   return {
     // A second event holds formatting that Yjs cleaned up after the first one.
     news: events.length > 1 ? Y.mergeUpdates(events) : (first ?? null),
+    cleaned: cleaned.length > 0 ? Y.mergeUpdates(cleaned) : null,
     waits: !samePending(before, pendingOf(doc)),
     late,
     echo: events.length > 1,
@@ -121,6 +132,6 @@ const samePending = (a: Pending, b: Pending): boolean => same(a.structs, b.struc
 async function reset(ctx: Yjs, room: Room): Promise<void> {
   room.state = 'broken'
   for (const member of room.connections) close(ctx, member, closeCode.resync, 'the room is loaded again')
-  await whenDurable(room)
+  await whenStored(room)
   dispose(ctx, room)
 }

@@ -33,7 +33,7 @@ export function takeAwareness(ctx: Yjs, connection: Connection, entries: decodin
       if (text === 'null') ctx.metrics.rejected.inc({ reason: 'foreign_awareness' })
       continue
     }
-    if (known && clock <= known.clock && !(clock === known.clock && text === 'null')) {
+    if (known && clock <= known.clock && !(clock === known.clock && text === 'null') && !hasMoved(connection, known, clock)) {
       if (known.state === null && text !== 'null') behind.push({ id, clock: known.clock, text })
       continue
     }
@@ -44,12 +44,22 @@ export function takeAwareness(ctx: Yjs, connection: Connection, entries: decodin
       clock,
       state,
       owner: state === null ? null : connection,
+      node: null,
       userId: connection.principal.userId,
+      seenAt: ctx.now(),
     })
     room.owners.set(id, connection.principal.userId)
     room.awarenessChanged.add(id)
   }
   return behind
+}
+
+/**
+ * A tab that comes back, here or from another node, says the clock it had, maybe before its old connection is known to be dead. It says its
+ * own state first, so whoever shows something already only repeats what it has heard of others.
+ */
+function hasMoved(connection: Connection, known: AwarenessEntry, clock: number): boolean {
+  return clock === known.clock && known.state !== null && owned(connection.room, connection) === 0
 }
 
 /** Another user's clientID is never theirs to tell; of the same user (two tabs) only while it shows something. */
@@ -80,18 +90,19 @@ function stamped(ctx: Yjs, connection: Connection, text: string): string {
 export function dropAwareness(room: Room, connection: Connection): void {
   for (const [id, entry] of room.awareness) {
     if (entry.owner !== connection) continue
-    room.awareness.set(id, { ...entry, state: null, owner: null })
+    room.awareness.set(id, { ...entry, state: null, owner: null, node: null })
     room.awarenessChanged.add(id)
   }
 }
 
-/** One frame with all that changed since the last one; latest wins. Null when nothing did. */
-export function takeChanged(room: Room): Uint8Array | null {
+/** One frame with all that changed since the last one, and whose it is; latest wins. Null when nothing did. */
+export function takeChanged(room: Room): { frame: Uint8Array; ids: number[] } | null {
   if (room.awarenessChanged.size === 0) return null
-  const entries = [...room.awarenessChanged].flatMap((id) => {
+  const ids = [...room.awarenessChanged]
+  room.awarenessChanged.clear()
+  const entries = ids.flatMap((id) => {
     const entry = room.awareness.get(id)
     return entry ? [{ id, clock: entry.clock, state: entry.state }] : []
   })
-  room.awarenessChanged.clear()
-  return awarenessFrame(entries)
+  return { frame: awarenessFrame(entries), ids }
 }

@@ -7,13 +7,13 @@ import type { Registry } from 'prom-client'
 import { WebSocketServer } from 'ws'
 import type { AccessChanged, ApiPort } from '#shared/ports.ts'
 import type { RoomAt, RoomEdit } from '#shared/room-edits.ts'
-import { closeCode, roomName, type RoomRef } from '#shared/rooms.ts'
+import { closeCode, type RoomRef } from '#shared/rooms.ts'
 import { onAccessChanged } from './access.ts'
 import { joinCluster } from './cluster/cluster.ts'
 import type { RoomBus } from './cluster/context.ts'
-import { catchUp } from './cluster/fill.ts'
+import { flushRoom } from './cluster/flush.ts'
 import { defaultRoomMemory } from './budget.ts'
-import { hurry, isClean, whenDurable } from './commit.ts'
+import { hurry, isClean, whenStored } from './commit.ts'
 import { newCompactor, stopCompactor } from './compactSchedule.ts'
 import type { Room, Yjs } from './context.ts'
 import { editRoom } from './edits.ts'
@@ -62,8 +62,11 @@ export function createYjs(deps: YjsDeps) {
   return {
     handleUpgrade: (req: IncomingMessage, socket: Duplex, head: Buffer) => answerKnock(ctx, wss, req, socket, head),
     onAccessChanged: (change: AccessChanged) => onAccessChanged(ctx, change),
-    /** Resolves when everything applied in the room until now is stored. */
-    flush: (ref: RoomRef) => flush(ctx, ref),
+    /**
+     * Resolves when everything applied in the room until now is stored, on whatever node, and this one holds it. Rejects when another live
+     * node does not answer within 5 s.
+     */
+    flush: (ref: RoomRef) => flushRoom(ctx, ref),
     /** Changes a room for the api. */
     edit: (at: RoomAt, edit: RoomEdit, by: string) => editRoom(ctx, at, edit, by),
     /** What a room of this process holds, all of it stored. */
@@ -81,6 +84,7 @@ export function createYjs(deps: YjsDeps) {
       await stopCompactor(ctx)
       const unsaved = await shutdown(ctx, deadlineMs)
       clearInterval(ticker)
+      await cluster?.leave()
       wss.close()
       return unsaved
     },
@@ -128,12 +132,6 @@ function startVersionSweeper(ctx: Yjs): NodeJS.Timeout {
   return setInterval(sweep, ctx.limits.versionSweepMs)
 }
 
-async function flush(ctx: Yjs, ref: RoomRef): Promise<void> {
-  const live = [...ctx.rooms.values()].filter((room) => room.name === roomName(ref))
-  hurry(ctx)
-  await Promise.all(live.map((room) => whenDurable(room)))
-}
-
 async function shutdown(ctx: Yjs, deadlineMs: number): Promise<Unsaved[]> {
   const deadline = ctx.now() + deadlineMs
   await storeAll(ctx, deadline)
@@ -155,7 +153,7 @@ const unsavedOf = (room: Room): Unsaved => ({ room: room.name, updates: room.log
 /** Waits until every room is stored, or the time is up. */
 async function storeAll(ctx: Yjs, deadline: number): Promise<void> {
   hurry(ctx)
-  const all = Promise.all([...ctx.rooms.values()].map((room) => whenDurable(room)))
+  const all = Promise.all([...ctx.rooms.values()].map((room) => whenStored(room)))
   const timeUp = new AbortController()
   const left = Math.max(0, deadline - ctx.now())
   // The sleep rejects only when it is no longer needed.

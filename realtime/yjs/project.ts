@@ -35,7 +35,9 @@ async function project(ctx: Yjs, room: Room): Promise<void> {
   room.projection.dueAt = null
   // What is stored has raised the number already; what comes in meanwhile raises it again.
   await whenDurable(room)
-  const rev = await revOf(ctx, room.name)
+  const rev = await claimRev(ctx, room.name)
+  // After the claim, so that of two nodes' projections the one with the higher number holds what the other one does.
+  await ctx.cluster?.catchUp(room)
   // The next record after this moment marks the room as behind again, so nothing can fall between two projections.
   room.projection.marked = false
   room.projection.by = new Set()
@@ -49,9 +51,10 @@ async function project(ctx: Yjs, room: Room): Promise<void> {
   }
 }
 
-async function revOf(ctx: Yjs, name: string): Promise<number> {
-  const row = await within(ctx.limits.commitTimeoutMs, ctx.store.rooms.findOne({ _id: name }))
-  return row?.rev ?? 0
+/** A number of its own for each projection: the api ignores one that it has seen. */
+async function claimRev(ctx: Yjs, _id: string): Promise<number> {
+  const claim = ctx.store.rooms.findOneAndUpdate({ _id }, { $inc: { rev: 1 } }, { returnDocument: 'after' })
+  return (await within(ctx.limits.commitTimeoutMs, claim))?.rev ?? 0
 }
 
 /** `content` is what the seed's collections hold: blocks of a document, elements of a whiteboard. */

@@ -7,6 +7,7 @@ import type { ApiPort, ContentCommitted, Principal, RoomAccess } from '#shared/p
 import { roomName, type RoomRef, type RoomRole } from '#shared/rooms.ts'
 import type { Version } from '#shared/versions.ts'
 import { routeUpgrades } from '../../app.ts'
+import { createBus } from '../../bus.ts'
 import { createYjs, type YjsEngine } from '../engine.ts'
 import { ensureIndexes } from '../indexes.ts'
 import type { Limits } from '../limits.ts'
@@ -58,15 +59,19 @@ export async function openWorld({
   limits = {},
   url = mongoUrl(),
   database = `rt_${newId()}`,
-}: { limits?: Partial<Limits>; url?: string; database?: string } = {}) {
+  redis,
+}: { limits?: Partial<Limits>; url?: string; database?: string; redis?: { url: string; prefix: string } } = {}) {
   const mongo = await MongoClient.connect(url)
   const db = mongo.db(database)
   await ensureIndexes(db)
   const api = apiOfMaps()
   const registry = new Registry()
   const processId = newId()
+  const log = pino({ level: 'fatal' })
+  const bus = redis && createBus({ redisUrl: redis.url, prefix: redis.prefix, log, registry, heartbeatMs: 200 })
   const yjs = createYjs({
-    log: pino({ level: 'fatal' }),
+    log,
+    ...(bus && { bus }),
     mongo: db,
     api: api.port,
     processId,
@@ -78,6 +83,7 @@ export async function openWorld({
   const port = await listen(server)
   return {
     yjs,
+    bus,
     api,
     db,
     mongo,
@@ -86,7 +92,12 @@ export async function openWorld({
     server,
     port,
     url: `ws://127.0.0.1:${port}/rt/yjs/v1`,
-    close: (drop = true) => closeWorld({ yjs, db, mongo, server }, drop),
+    metric: async (name: string) => (await registry.getSingleMetric(name)?.get())?.values[0]?.value ?? 0,
+    async close(drop = true) {
+      const unsaved = await closeWorld({ yjs, db, mongo, server }, drop)
+      bus?.close()
+      return unsaved
+    },
   }
 }
 

@@ -1,0 +1,80 @@
+import { z } from 'zod'
+import { newId } from '#shared/ids.ts'
+import type { Yjs } from '../context.ts'
+import type { Cluster } from './context.ts'
+
+const askChannel = 'rt:ask'
+const answerChannel = (node: string): string => `rt:answer:${node}`
+const Question = z.object({ v: z.literal(1), id: z.string(), from: z.string(), kind: z.string(), body: z.unknown() })
+const Answer = z.object({ v: z.literal(1), id: z.string(), node: z.string(), body: z.unknown() })
+
+/** `isComplete`: every live node answered in time. `answers` by node. */
+export type Answers = { isComplete: boolean; answers: Map<string, unknown> }
+type Waiting = { missing: Set<string>; answers: Map<string, unknown>; done: () => void }
+
+/** A question to all other nodes and their answers. What a handler throws counts as no answer. */
+export function createAsking(ctx: Yjs, cluster: Pick<Cluster, 'bus' | 'nodes' | 'hasMet' | 'isHeard' | 'metrics'>) {
+  const handlers = new Map<string, (body: unknown) => Promise<unknown>>()
+  const waiting = new Map<string, Waiting>()
+  const heard = [
+    cluster.bus.hear(askChannel, (bytes) => {
+      const question = parsed(cluster, Question, bytes)
+      if (question && question.from !== ctx.processId) void answer(question)
+    }),
+    cluster.bus.hear(answerChannel(ctx.processId), (bytes) => {
+      const given = parsed(cluster, Answer, bytes)
+      const asked = given && waiting.get(given.id)
+      if (!asked) return
+      asked.answers.set(given.node, given.body)
+      asked.missing.delete(given.node)
+      if (asked.missing.size === 0) asked.done()
+    }),
+  ]
+
+  async function answer({ id, from, kind, body }: z.infer<typeof Question>): Promise<void> {
+    const handler = handlers.get(kind)
+    if (!handler) return
+    try {
+      const given = (await handler(body)) ?? null
+      await cluster.bus.publish(answerChannel(from), JSON.stringify({ v: 1, id, node: ctx.processId, body: given }))
+    } catch (err) {
+      ctx.log.warn({ err, kind }, 'a question of another node could not be answered')
+    }
+  }
+
+  return {
+    answerTo: (kind: string, handler: (body: unknown) => Promise<unknown>) => void handlers.set(kind, handler),
+    async askAll(kind: string, body: unknown, withinMs = ctx.limits.askMs): Promise<Answers> {
+      const missing = new Set(cluster.nodes.keys())
+      const answers = new Map<string, unknown>()
+      // Nobody can be asked, and nobody knows who is there.
+      if (!cluster.bus.isUp() && (cluster.hasMet || !cluster.isHeard)) return { isComplete: false, answers }
+      if (missing.size === 0) return { isComplete: true, answers }
+      const id = newId()
+      let timer: NodeJS.Timeout | undefined
+      await new Promise<void>((done) => {
+        timer = setTimeout(done, withinMs)
+        waiting.set(id, { missing, answers, done })
+        void cluster.bus
+          .publish(askChannel, JSON.stringify({ v: 1, id, from: ctx.processId, kind, body }))
+          .then((isTaken) => isTaken || done())
+      })
+      clearTimeout(timer)
+      waiting.delete(id)
+      // Who was found dead meanwhile holds nothing any more.
+      const isComplete = [...missing].every((node) => !cluster.nodes.has(node))
+      if (!isComplete) cluster.metrics.asksIncomplete.inc()
+      return { isComplete, answers }
+    },
+    stop: () => heard.forEach(({ stop }) => stop()),
+  }
+}
+
+function parsed<T>(cluster: Pick<Cluster, 'metrics'>, shape: z.ZodType<T>, bytes: Buffer): T | null {
+  try {
+    return shape.parse(JSON.parse(bytes.toString()))
+  } catch {
+    cluster.metrics.ignored.inc({ reason: 'broken' })
+    return null
+  }
+}
