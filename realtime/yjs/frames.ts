@@ -17,12 +17,21 @@ export type Info = {
 
 const written = (write: (encoder: encoding.Encoder) => void): Uint8Array => encoding.encode(write)
 
-export const syncFrame = (kind: number, bytes: Uint8Array): Uint8Array =>
-  written((encoder) => {
-    encoding.writeVarUint(encoder, frame.sync)
-    encoding.writeVarUint(encoder, kind)
-    encoding.writeVarUint8Array(encoder, bytes)
-  })
+/** On the path of every edit, so it is written into one allocation, without an encoder. */
+export function syncFrame(kind: number, bytes: Uint8Array): Uint8Array {
+  const digits = Math.max(1, Math.ceil((32 - Math.clz32(bytes.length)) / 7))
+  const written = new Uint8Array(2 + digits + bytes.length)
+  written[0] = frame.sync
+  written[1] = kind
+  let left = bytes.length
+  for (let index = 2; index < 1 + digits; index++) {
+    written[index] = (left & 127) | 128
+    left >>>= 7
+  }
+  written[1 + digits] = left
+  written.set(bytes, 2 + digits)
+  return written
+}
 
 export const awarenessFrame = (entries: { id: number; clock: number; state: string | null }[]): Uint8Array =>
   written((encoder) => {

@@ -3,6 +3,7 @@ import * as Y from 'yjs'
 import { everyone } from './awareness.ts'
 import type { Connection, Room, Yjs } from './context.ts'
 import { infoFrame, sync, syncFrame } from './frames.ts'
+import { wireOf, writeWire } from './wire.ts'
 
 const socketOpen = 1
 
@@ -10,21 +11,25 @@ const socketOpen = 1
 export function send(ctx: Yjs, connection: Connection, bytes: Uint8Array): void {
   if (connection.ws.readyState !== socketOpen) return
   connection.sentAt = ctx.now()
-  connection.ws.send(bytes)
+  writeWire(connection, wireOf(bytes))
 }
 
 /** Sends the same encoded frame to everybody in the room who keeps up, but not to `except`. */
 export function broadcast(ctx: Yjs, room: Room, bytes: Uint8Array, except: Connection | null): void {
+  const wire = wireOf(bytes)
+  const now = ctx.now()
   for (const connection of room.connections) {
     if (connection === except || connection.state !== 'open' || connection.lag) continue
-    send(ctx, connection, bytes)
+    if (connection.ws.readyState !== socketOpen) continue
+    connection.sentAt = now
+    writeWire(connection, wire)
     noticeLag(ctx, connection)
   }
 }
 
 /** A reader that cannot keep up gets no more deltas, but one difference when its buffer has drained: never a gap in a stream. */
 export function noticeLag(ctx: Yjs, connection: Connection): void {
-  const buffered = connection.ws.bufferedAmount
+  const buffered = connection.socket.writableLength
   if (connection.lag || buffered <= ctx.limits.lagBytes) return
   connection.lag = { vector: Y.encodeStateVector(connection.room.doc), buffered, since: ctx.now() }
 }
@@ -33,7 +38,7 @@ export function noticeLag(ctx: Yjs, connection: Connection): void {
 export function tendLag(ctx: Yjs, connection: Connection): void {
   const { lag, room } = connection
   if (!lag) return
-  const buffered = connection.ws.bufferedAmount
+  const buffered = connection.socket.writableLength
   if (buffered < ctx.limits.lagDrainedBytes) {
     connection.lag = null
     send(ctx, connection, syncFrame(sync.update, Y.encodeStateAsUpdate(room.doc, lag.vector)))

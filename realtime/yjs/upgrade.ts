@@ -43,7 +43,7 @@ export async function answerKnock(
         ws.on('error', onError)
         return ws.close(refusal.code, refusal.reason)
       }
-      if (access.state === 'granted') admit(ctx, ws, { principal, ref: target.ref, access, v1: target.v1 })
+      if (access.state === 'granted') admit(ctx, ws, { socket, principal, ref: target.ref, access, v1: target.v1 })
     })
   } catch (err) {
     // Never the whole URL: it may hold a ticket.
