@@ -1,0 +1,104 @@
+import { createDocument } from '#shared/documents.ts'
+import { newId } from '#shared/ids.ts'
+import { acceptInvitation, createInvitation } from '#shared/members.ts'
+import { createProject } from '#shared/projects.ts'
+import { yjsPath } from '#shared/socket.ts'
+import { createWorkspace } from '#shared/workspaces.ts'
+import { startApp } from '../e2e/app.ts'
+import type { RoomOrder } from './load/orders.ts'
+import type { Dialect } from './load/wire.ts'
+import { startPeer } from './peers/start.ts'
+import { type Player, play } from './people.ts'
+import { storeRoots } from './processes.ts'
+
+/** How many rooms, connections in each, and how many of these type. */
+export type Crowd = { rooms: number; clients: number; writers: number }
+
+/** A server under test. `stores`: root processes of the stores it writes to. */
+export type Contender = {
+  name: string
+  dialect: Dialect
+  pid: number
+  stores: number[]
+  /** Fresh rooms for a crowd. */
+  rooms(crowd: Crowd): Promise<RoomOrder[]>
+  stop(): Promise<void>
+}
+
+const peers = { 'y-websocket-server': 'plain', hocuspocus: 'hocuspocus', relay: 'plain' } as const
+
+/** Truss and its peers, or only those named. */
+export async function startContenders(only: string[] | null): Promise<Contender[]> {
+  const isWanted = (name: string) => !only || only.includes(name)
+  const started = isWanted('truss') ? [await startTruss()] : []
+  for (const [name, dialect] of Object.entries(peers)) if (isWanted(name)) started.push(await startOther(name, dialect))
+  return started
+}
+
+async function startOther(name: string, dialect: Dialect): Promise<Contender> {
+  const { pid, url, stop } = await startPeer(name)
+  const rooms = async ({ rooms: count, clients, writers }: Crowd) =>
+    Array.from({ length: count }, () => {
+      const room = newId()
+      const address = dialect === 'hocuspocus' ? url : `${url}/${room}`
+      return { url: address, name: room, headers: Array.from({ length: clients }, () => ({})), writers }
+    })
+  return { name, dialect, pid, stores: [], rooms, stop }
+}
+
+/** Rooms that a person may have open at once, and connections to one room, stay below what the server allows. */
+const roomsPerPerson = 40
+const connectionsPerPerson = 15
+
+/** As `npm start` and the container run it. */
+const frugal = '--max-semi-space-size=4'
+
+/** The whole app with its stores: people who are members of one project, each with a session. */
+async function startTruss(): Promise<Contender> {
+  const app = await startApp({ LOG_LEVEL: 'warn', NODE_OPTIONS: frugal })
+  const urls = ['DATABASE_URL', 'MONGODB_URL', 'REDIS_URL'].map((name) => process.env[name] ?? '')
+  const owner = await play(app.url, 'Olga Owner')
+  const workspace = await owner.call(createWorkspace, { body: { name: 'Bench' } })
+  const project = await owner.call(createProject, { params: { workspaceId: workspace.id }, body: { name: 'Papers' } })
+  const invitation = { params: { workspaceId: workspace.id }, body: { role: 'member' as const } }
+  const { token } = await owner.call(createInvitation, invitation)
+  const people: Player[] = []
+  const recruit = async (count: number) => {
+    while (people.length < count) {
+      const some = Array.from({ length: Math.min(8, count - people.length) }, (_, index) =>
+        play(app.url, `Writer ${index}`),
+      )
+      for (const one of await Promise.all(some)) {
+        await one.call(acceptInvitation, { params: { token } })
+        people.push(one)
+      }
+    }
+  }
+  const server = `${app.url.replace('http', 'ws')}${yjsPath}/doc`
+  const rooms = async ({ rooms: count, clients, writers }: Crowd) => {
+    const inOneRoom = Math.max(Math.min(clients, 5), Math.ceil(clients / connectionsPerPerson))
+    await recruit(inOneRoom * Math.ceil(count / roomsPerPerson))
+    const orders: RoomOrder[] = []
+    for (let index = 0; index < count; index++) {
+      const { id } = await owner.call(createDocument, {
+        params: { projectId: project.id },
+        body: { title: `Paper ${index}` },
+      })
+      const first = Math.floor(index / roomsPerPerson) * inOneRoom
+      const headers = Array.from({ length: clients }, (_, at) => {
+        const person = people[first + (at % inOneRoom)]
+        return { cookie: person?.cookie ?? '', origin: app.url }
+      })
+      orders.push({ url: `${server}/${id}?v=1`, name: id, headers, writers })
+    }
+    return orders
+  }
+  return {
+    name: 'truss',
+    dialect: 'plain',
+    pid: app.pid(),
+    stores: await storeRoots(urls),
+    rooms,
+    stop: () => app.stop(),
+  }
+}

@@ -1,0 +1,34 @@
+import type { Answer, Order } from './orders.ts'
+import { closeRooms, type Load, openRooms, wiresOf } from './rooms.ts'
+import { typeFor } from './type.ts'
+
+/** A generator process: does one order at a time and answers each by IPC. */
+let load: Load | null = null
+
+async function obey(order: Order): Promise<Answer> {
+  switch (order.do) {
+    case 'open': {
+      const began = performance.now()
+      load = await openRooms(order.dialect, order.rooms, order.paper)
+      return { did: 'open', opened: { connections: wiresOf(load).length, ms: performance.now() - began } }
+    }
+    case 'type':
+      if (!load) throw new Error('nothing is open')
+      return { did: 'type', typed: await typeFor(load, order) }
+    case 'close': {
+      if (load) await closeRooms(load)
+      load = null
+      return { did: 'close' }
+    }
+  }
+}
+
+process.on('message', (order: Order) => {
+  void obey(order)
+    .catch((err: unknown): Answer => ({
+      did: 'fail',
+      why: err instanceof Error ? (err.stack ?? err.message) : String(err),
+    }))
+    .then((answer) => process.send?.(answer))
+})
+process.on('disconnect', () => process.exit(0))
