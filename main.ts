@@ -16,6 +16,7 @@ import { roomRoutes } from './realtime/internal.ts'
 import { remoteApi } from './realtime/remoteApi.ts'
 import { ensureIndexes } from './realtime/yjs/indexes.ts'
 import { purgeRooms, roomNames, seedRoom } from './realtime/yjs/rooms.ts'
+import { thinVersions } from './realtime/yjs/thinning.ts'
 import { apiPort } from './server/access/port.ts'
 import { isEmpty, setupToken } from './server/accounts/setup.ts'
 import type { Server } from './server/context.ts'
@@ -123,6 +124,7 @@ function startRealtime({ config, server, log, app, http, api, registry, closers 
     api,
     processId: randomUUID(),
     registry,
+    ...(config.roomMemoryBytes !== null && { limits: { roomMemoryBytes: config.roomMemoryBytes } }),
   })
   closers.unshift({
     name: 'realtime',
@@ -144,6 +146,7 @@ async function startJobs({ config, server, log, closers }: Parts): Promise<void>
   const keeper = {
     purge: (rooms: RoomRef[]) => purgeRooms(server.mongo, rooms),
     names: () => roomNames(server.mongo),
+    thin: (now: number, forget: (ids: string[]) => Promise<void>) => thinVersions(server.mongo, now, forget),
   }
   const jobs = await runJobs(server, connection, keeper)
   const events = runJobEvents(server, config.postgres.url)

@@ -32,22 +32,19 @@ export function tendMemory(ctx: Yjs): void {
   }
 }
 
-/** Whether one more room may be opened. Those that are open already stay open. */
-export function mayOpen(ctx: Yjs, key: string): boolean {
-  return ctx.rooms.has(key) || hasMemory(ctx, 0, null)
-}
+/** A room is not opened because memory is full. Its message is for the client. */
+export class OutOfMemory extends Error {}
 
-/** Throws when a room turns out, as it is loaded, to be larger than what is left. A room alone is never too large. */
+/**
+ * Takes the memory for a room of so many encoded bytes; called before it is read, when nothing is known of it yet, and again before it
+ * is built. Throws `OutOfMemory` when the other rooms leave too little; rooms that are open already stay. A room alone is never too large.
+ */
 export function reserve(ctx: Yjs, room: Room, bytes: number): void {
-  if (ctx.rooms.size > 1 && !hasMemory(ctx, bytes, room)) throw new Error(`no memory for a room of ${bytes} bytes`)
-  room.bytes = bytes
-}
-
-function hasMemory(ctx: Yjs, bytes: number, room: Room | null): boolean {
   const { limits } = ctx
-  const others = memoryOf(ctx) - (room ? costOf(limits, room.bytes) : 0)
-  if (others + costOf(limits, bytes) <= limits.roomMemoryBytes * limits.refuseAbove) return true
-  ctx.metrics.roomsRefused.inc()
-  tendMemory(ctx)
-  return false
+  const others = memoryOf(ctx) - costOf(limits, room.bytes)
+  if (ctx.rooms.size > 1 && others + costOf(limits, bytes) > limits.roomMemoryBytes * limits.refuseAbove) {
+    ctx.metrics.roomsRefused.inc()
+    throw new OutOfMemory('no memory for another room')
+  }
+  room.bytes = bytes
 }

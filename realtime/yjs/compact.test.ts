@@ -16,7 +16,7 @@ let two: Compacting
 beforeAll(async () => {
   world = await openWorld()
   store = storeOf(world.db)
-  const compacting = () => ({ store, thread: compactThread(60_000), timeoutMs: 15_000, retainMs: 3_600_000 })
+  const compacting = () => ({ store, thread: compactThread(60_000), timeoutMs: 15_000, retainMs: 3_600_000, restMs: 0 })
   one = compacting()
   two = compacting()
 })

@@ -4,7 +4,8 @@ import { collectSnapshots, dropSnapshot, readSnapshot, writeSnapshot, type Cover
 import { durably, type Store } from './store.ts'
 import { within } from './within.ts'
 
-export type Compacting = { store: Store; thread: CompactThread; timeoutMs: number; retainMs: number }
+/** `retainMs`: how long covered records are kept. `restMs`: least time between two heads of a room. */
+export type Compacting = { store: Store; thread: CompactThread; timeoutMs: number; retainMs: number; restMs: number }
 
 /** `lost`: another node was faster. `marked`: the head covered all already, only its records were not marked. */
 export type Compacted =
@@ -32,7 +33,7 @@ export async function compactRoom(on: Compacting, name: string, gen: number): Pr
   return { state: 'won', rev: loaded.head.rev + 1, bytes, tail: loaded.tail }
 }
 
-/** Builds a snapshot of all that is stored, writes it and reads it back. Null when the log adds nothing to the head. */
+/** Builds a snapshot of all that is stored, writes it and reads it back. Null when the log adds nothing to the head, or the head is too new. */
 export async function prepareSnapshot(on: Compacting, name: string, gen: number): Promise<Candidate | 'marked' | null> {
   const loaded = await readRoom(on.store, name, gen, on.timeoutMs)
   const { tail, head, damaged, heads } = loaded
@@ -41,6 +42,7 @@ export async function prepareSnapshot(on: Compacting, name: string, gen: number)
     await markCovered(on, { name, gen, covers: head.covers })
     return 'marked'
   }
+  if (!damaged && head.at && Date.now() - head.at.getTime() < on.restMs) return null
   const covers = Object.fromEntries(heads)
   const { bin, sv } = await on.thread.build(loaded.updates)
   const id = await writeSnapshot(on.store, { r: name, gen, rev: head.rev + 1, bin, sv, covers })

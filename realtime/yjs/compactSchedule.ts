@@ -2,7 +2,6 @@ import { compactRoom, type Compacted } from './compact.ts'
 import { compactThread, type CompactThread } from './compactThread.ts'
 import type { Room, Yjs } from './context.ts'
 import type { Limits } from './limits.ts'
-import type { RoomRow } from './store.ts'
 import { within } from './within.ts'
 
 /** Rooms of this process that shall be compacted, one after the other. */
@@ -79,21 +78,11 @@ async function checkRooms(ctx: Yjs): Promise<void> {
 async function sweepLogs(ctx: Yjs): Promise<void> {
   const { compactor, store, limits } = ctx
   const until = new Date(Date.now() - limits.compactSweepDelayMs)
-  const page = 100
-  for (;;) {
-    const changed = store.rooms
-      .find({ updatedAt: { $gt: compactor.sweptTo, $lte: until } }, { projection: { _id: 1, updatedAt: 1 } })
-      .sort({ updatedAt: 1 })
-      .limit(page)
-    const rows = await within(limits.loadMs, changed.toArray())
-    await queueLong(
-      ctx,
-      rows.map(({ _id }) => _id),
-    )
-    const last = rows.at(-1)
-    if (last) compactor.sweptTo = last.updatedAt
-    if (rows.length < page || ctx.stopping) return
-  }
+  const changed = store.rooms.find({ updatedAt: { $gt: compactor.sweptTo, $lte: until } }, { projection: { _id: 1 } })
+  const names = (await within(limits.loadMs, changed.toArray())).map(({ _id }) => _id)
+  for (let at = 0; at < names.length && !ctx.stopping; at += limits.compactPage)
+    await queueLong(ctx, names.slice(at, at + limits.compactPage))
+  compactor.sweptTo = until
 }
 
 /** Counts the logs of these rooms and queues the long ones. */
@@ -108,12 +97,9 @@ async function queueLong(ctx: Yjs, names: string[]): Promise<void> {
     const tail = tails.get(`${row._id}#${row.gen}`) ?? { records: 0, bytes: 0 }
     const room = ctx.rooms.get(`${row._id}#${row.gen}`)
     if (room) room.tail = tail
-    if ((isLong(limits, tail, row.bytes) || room?.damaged) && hasRested(ctx, row)) compactSoon(ctx, row._id, row.gen)
+    if (isLong(limits, tail, row.bytes) || room?.damaged) compactSoon(ctx, row._id, row.gen)
   }
 }
-
-const hasRested = ({ limits }: Yjs, { compactedAt }: RoomRow): boolean =>
-  !compactedAt || Date.now() - compactedAt.getTime() >= limits.compactRestMs
 
 async function tailsOf({ store }: Yjs, names: string[]): Promise<Map<string, Tail>> {
   const counted = await store.updates
@@ -153,7 +139,8 @@ async function emptyQueue(ctx: Yjs): Promise<void> {
 async function compact(ctx: Yjs, name: string, gen: number): Promise<void> {
   const { store, limits, metrics, compactor } = ctx
   const done = metrics.compaction.startTimer()
-  const on = { store, thread: compactor.thread, timeoutMs: limits.loadMs, retainMs: limits.retainMs }
+  const { loadMs: timeoutMs, retainMs, compactRestMs: restMs } = limits
+  const on = { store, thread: compactor.thread, timeoutMs, retainMs, restMs }
   let state: Compacted['state'] | 'failed' = 'failed'
   try {
     const result = await compactRoom(on, name, gen)

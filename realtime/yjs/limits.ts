@@ -68,7 +68,8 @@ export const defaultLimits = {
   compactOnLeave: 50,
   compactCheckMs: 30_000,
   compactRestMs: 60_000,
-  /** Logs of processes that died: how often they are looked for, and how long after the last edit. */
+  /** Logs of processes that died: how many are counted at once, how often, and how long after the last edit. */
+  compactPage: 100,
   compactSweepMs: 60_000,
   compactSweepDelayMs: 3 * 60_000,
   compactIdleMs: 10_000,

@@ -1,6 +1,6 @@
 import { roomName, closeCode, type RoomRef } from '#shared/rooms.ts'
 import * as Y from 'yjs'
-import { reserve } from './budget.ts'
+import { OutOfMemory, reserve } from './budget.ts'
 import { isClean } from './commit.ts'
 import { compactOnLeave } from './compactSchedule.ts'
 import type { Room, Yjs } from './context.ts'
@@ -20,9 +20,11 @@ export function openRoom(ctx: Yjs, ref: RoomRef, gen: number): Room {
   room.opened = load(ctx, room)
   // Everybody who waits handles the rejection; when nobody is left it must not end the process.
   room.opened.catch((err: unknown) => {
-    ctx.log.error({ err, room: name }, 'room could not be loaded')
-    for (const connection of room.connections)
-      close(ctx, connection, closeCode.overload, 'the room could not be loaded')
+    const isFull = err instanceof OutOfMemory
+    if (isFull) ctx.log.warn({ room: name }, 'room not opened, memory is full')
+    else ctx.log.error({ err, room: name }, 'room could not be loaded')
+    const reason = isFull ? err.message : 'the room could not be loaded'
+    for (const connection of room.connections) close(ctx, connection, closeCode.overload, reason)
     dispose(ctx, room)
   })
   return room
@@ -69,6 +71,7 @@ function newRoom(key: string, name: string, ref: RoomRef, gen: number): Room {
 
 async function load(ctx: Yjs, room: Room): Promise<void> {
   const done = ctx.metrics.load.startTimer()
+  reserve(ctx, room, 0)
   await ctx.cluster?.enter(room)
   await loadRoom(ctx, room.name, room.gen, (loaded) => {
     if (room.state !== 'loading') throw new Error('room was given up while it loaded')
