@@ -27,7 +27,7 @@ export default defineConfig({
           name: 'door',
           environment: 'node',
           include: ['**/*.test.ts'],
-          exclude: [...outside, unit, ...['shared', 'web', 'e2e', 'bench'].map(anyTest)],
+          exclude: [...outside, unit, ...['shared', 'web', 'e2e', 'bench', 'soak'].map(anyTest)],
           fileParallelism: false,
           testTimeout: 30_000,
           hookTimeout: 60_000,

@@ -1,4 +1,4 @@
-// `npm test [unit|door|stack|e2e|bench] [filters]`: the stores, then each kind of test, then one line of numbers.
+// `npm test [unit|door|stack|e2e|bench|soak] [filters]`: the stores, then each kind of test, then one line of numbers.
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { appEnvironment, commandsOf, migrate } from './app.mjs'
@@ -17,9 +17,9 @@ import { makeCrew, sweep } from './supervise.mjs'
 import { lastLine, sum, tallyOfTap, tallyOfVitest } from './tallies.mjs'
 import { prepareDocuments } from './documents.mjs'
 
-const KINDS = ['unit', 'door', 'stack', 'e2e', 'bench']
+const KINDS = ['unit', 'door', 'stack', 'e2e', 'bench', 'soak']
 const ALL = ['unit', 'door', 'stack', 'e2e']
-const NEEDS_STORES = new Set(['door', 'e2e', 'bench'])
+const NEEDS_STORES = new Set(['door', 'e2e', 'bench', 'soak'])
 const isCI = Boolean(process.env.CI) && process.env.CI !== 'false'
 
 /** @typedef {{ data: string, env: NodeJS.ProcessEnv, filters: string[] }} Ground */
@@ -80,18 +80,20 @@ async function e2e(ground) {
   return vitest(['e2e'], { ...ground, env: { ...ground.env, CHROMIUM_PATH: chromium } })
 }
 
-/** @param {Ground} ground */
-async function bench({ env, filters }) {
-  await step('Build', build)
-  const chromium = await findChromium()
-  const words = [join(root, 'node_modules/tsx/dist/cli.mjs'), 'bench/run.ts', ...filters]
-  const done = await run([process.execPath, ...words], {
-    cwd: root,
-    env: { ...env, CHROMIUM_PATH: chromium },
-    show: true,
-  })
-  return { passed: done.code === 0 ? 1 : 0, failed: done.code === 0 ? 0 : 1, skipped: 0 }
-}
+/** What takes minutes and is run by name: `bench/run.ts`, `soak/run.ts`. @param {'bench' | 'soak'} folder */
+const program =
+  (folder) =>
+  async (/** @type {Ground} */ { env, filters }) => {
+    await step('Build', build)
+    const chromium = await findChromium()
+    const words = [join(root, 'node_modules/tsx/dist/cli.mjs'), `${folder}/run.ts`, ...filters]
+    const done = await run([process.execPath, ...words], {
+      cwd: root,
+      env: { ...env, CHROMIUM_PATH: chromium },
+      show: true,
+    })
+    return { passed: done.code === 0 ? 1 : 0, failed: done.code === 0 ? 0 : 1, skipped: 0 }
+  }
 
 /** @type {Record<string, (ground: Ground) => Promise<import('./tallies.mjs').Tally>>} */
 const kinds = {
@@ -99,7 +101,8 @@ const kinds = {
   door: (ground) => vitest(['door'], ground),
   stack: stackTests,
   e2e,
-  bench,
+  bench: program('bench'),
+  soak: program('soak'),
 }
 
 /**
