@@ -4,6 +4,9 @@ import type { RoomRef } from '#shared/rooms.ts'
 import * as Y from 'yjs'
 import { join, until } from './testing/client.ts'
 import { openWorld, type World } from './testing/world.ts'
+import { storeOf } from './store.ts'
+import { thinVersions } from './thinning.ts'
+import { claimVersion, versionsOf } from './versions-store.ts'
 
 let world: World
 let ref: RoomRef
@@ -50,4 +53,156 @@ test('a version comes by itself some time after the first edit, with who wrote, 
   b.leave()
   await until('the room is unloaded', () => world.yjs.roomsOpen().length === 0)
   expect(await list()).toHaveLength(1)
+})
+
+const later = { projectMs: 50, versionMs: 60_000, versionSweepMs: 100, lingerMs: 50 }
+const reopen = async (given: Parameters<typeof openWorld>[0]) => {
+  await world.close()
+  world = await openWorld(given)
+}
+const named = async (label: string) => {
+  const saved = await world.yjs.versions.saveVersion({ ...ref, gen: 1 }, { label, by: ana })
+  if (saved.state !== 'saved') throw new Error(saved.reason)
+  return saved.version
+}
+
+test('a version is made when the last person leaves, and when nothing was written since, none', async () => {
+  await reopen({ limits: later })
+  const a = enter(ana)
+  await type(a, 'one')
+  a.leave()
+  await until('the room is unloaded', () => world.yjs.roomsOpen().length === 0)
+  expect(await list()).toMatchObject([{ kind: 'auto', by: [ana], preview: '' }])
+  const again = enter(ben)
+  await until('the room is open', () => again.provider.synced)
+  again.leave()
+  await until('the room is unloaded again', () => world.yjs.roomsOpen().length === 0)
+  expect(await list()).toHaveLength(1)
+})
+
+test('what a crash left without a version gets one from any node, and several nodes make one', async () => {
+  await reopen({ limits: { ...later, lingerMs: 60_000 } })
+  const a = enter(ana)
+  await type(a, 'one')
+  const { rooms } = storeOf(world.db)
+  await until('the edit is noted', async () => (await rooms.findOne({ activeSince: { $exists: true } })) !== null)
+  // As if it had been written an hour ago by a process that is gone.
+  await rooms.updateOne({}, { $set: { activeSince: new Date(Date.now() - 3_600_000) } })
+  const others = await Promise.all(
+    [1, 2, 3].map(() => openWorld({ database: world.db.databaseName, limits: { versionMs: 100, versionSweepMs: 20 } })),
+  )
+  await until('there is a version', async () => (await list()).length > 0)
+  await Promise.all(others.map((other) => other.close(false)))
+  expect(await list()).toHaveLength(1)
+  expect(await textOf((await list())[0]?.id ?? '')).toBe('one')
+  a.leave()
+})
+
+test('of many who claim the same version at once, one gets it', async () => {
+  const { rooms } = storeOf(world.db)
+  const store = storeOf(world.db)
+  await rooms.insertOne({
+    ...{ _id: 'doc:x', kind: 'doc', gen: 1, headRev: 0, covers: {}, bytes: 0, clients: 0, rev: 1, projectedRev: 1 },
+    updatedAt: new Date(),
+  })
+  for (let round = 0; round < 10; round += 1) {
+    await rooms.updateOne({ _id: 'doc:x' }, { $set: { activeSince: new Date(), writers: [ana] } })
+    const at = new Date(Date.now() + round)
+    const claims = await Promise.all(Array.from({ length: 8 }, () => claimVersion(store, 'doc:x', at)))
+    expect(claims.filter((claim) => claim !== null)).toHaveLength(1)
+  }
+})
+
+test('A32: a restore among three who write keeps their words, is a version to go back to, and closes nobody', async () => {
+  await reopen({ limits: later })
+  const [a, b, c] = [enter(ana), enter(ben), enter(newId())]
+  await type(a, 'The plan. ')
+  await until('all have it', () => [b, c].every(({ text }) => text.toString() === 'The plan. '))
+  const version = await named('First')
+  a.text.delete(0, a.text.length)
+  await type(a, 'Something else.')
+  await until('all have the change', () => [b, c].every(({ text }) => text.toString() === 'Something else.'))
+
+  // One is offline and writes; one writes in the very moment of the restore.
+  c.provider.disconnect()
+  c.doc.getText('t').insert(0, '(c)')
+  const restoring = world.yjs.versions.restoreVersion({ ...ref, gen: 1 }, version.id, ana)
+  await until('what was there is kept', async () => (await list()).length === 2)
+  b.text.insert(b.text.length, '(b)')
+  const restored = await restoring
+  c.provider.connect()
+  const whole = (text: string) => text.includes('The plan. ') && text.includes('(b)') && text.includes('(c)')
+  await until('all see it', () =>
+    [a, b, c].every(({ text }) => whole(text.toString()) && text.toString() === a.text.toString()),
+  )
+  expect(a.text.toString()).not.toContain('else')
+  expect([...a.seen.closes, ...b.seen.closes]).toEqual([])
+
+  if (restored.state !== 'restored' || !restored.before) throw new Error('there was a difference')
+  expect(restored.before).toMatchObject({ kind: 'restore', madeBy: ana, restored: { id: version.id, label: 'First' } })
+  expect(await list()).toMatchObject([{ id: restored.before.id }, { id: version.id }])
+  await world.yjs.versions.restoreVersion({ ...ref, gen: 1 }, restored.before.id, ana)
+  await until('it is taken back', () => [a, b, c].every(({ text }) => text.toString().includes('Something else.')))
+  expect(c.text.toString()).not.toContain('The plan')
+  for (const client of [a, b, c]) client.leave()
+  // What was restored is in the log: it is there after the room was read again.
+  await until('the room is unloaded', () => world.yjs.roomsOpen().length === 0)
+  const again = enter(ben)
+  await until('it is loaded', () => again.text.toString().includes('Something else.'))
+  again.leave()
+})
+
+test('a restore that changes nothing makes no version, and one of another generation is refused', async () => {
+  await reopen({ limits: later })
+  const a = enter(ana)
+  await type(a, 'one')
+  const version = await named('First')
+  const at = { ...ref, gen: 1 }
+  expect(await world.yjs.versions.restoreVersion(at, version.id, ana)).toEqual({ state: 'restored', before: null })
+  expect(await list()).toHaveLength(1)
+  const refusal = await world.yjs.versions.restoreVersion({ ...ref, gen: 2 }, version.id, ana)
+  expect(refusal).toMatchObject({ state: 'refused', why: 'generation' })
+  const nowhere = await world.yjs.versions.restoreVersion({ kind: 'doc', id: newId(), gen: 1 }, version.id, ana)
+  expect(nowhere).toMatchObject({ state: 'refused', why: 'not_found' })
+  a.leave()
+})
+
+test('the api is told of a version later when it was away', async () => {
+  const told = world.api.port.versionSaved
+  world.api.port.versionSaved = () => Promise.reject(new Error('away'))
+  const a = enter(ana)
+  await type(a, 'one')
+  await until('there is a version', async () => (await list()).length === 1)
+  expect(world.api.versions).toEqual([])
+  world.api.port.versionSaved = told
+  await until('it is told', () => world.api.versions.length === 1)
+  await until('it is marked', async () => (await versionsOf(world.db).countDocuments({ untold: true })) === 0)
+  a.leave()
+})
+
+test('versions are thinned out with their snapshots; a named one and the head of the room stay', async () => {
+  await reopen({ limits: later })
+  const a = enter(ana)
+  const at = { ...ref, gen: 1 }
+  const ids: string[] = []
+  for (const words of ['one ', 'two ', 'three ', 'four ']) {
+    await type(a, words)
+    ids.push((await named(words)).id)
+  }
+  const now = Date.now()
+  const minutes = [59, 30, 1, 45].map((minute) => new Date(now - (now % 3_600_000) - 48 * 3_600_000 + minute * 60_000))
+  for (const [n, _id] of ids.entries()) {
+    const age = { at: minutes[n] ?? new Date(), label: n === 3 ? 'kept' : null }
+    await versionsOf(world.db).updateOne({ _id }, { $set: age })
+  }
+  const forgotten: string[] = []
+  const snapshots = () => world.db.collection('rt_snapshots').countDocuments({ r: `doc:${ref.id}` })
+  const before = await snapshots()
+  const removed = await thinVersions(world.db, now, async (gone) => void forgotten.push(...gone))
+  expect([removed, forgotten.toSorted()]).toEqual([2, [ids[1], ids[2]].toSorted()])
+  expect((await list()).map(({ id }) => id)).toEqual([ids[0], ids[3]])
+  expect(await snapshots()).toBe(before - 2)
+  expect(await thinVersions(world.db, now, async () => undefined)).toBe(0)
+  expect(await world.yjs.versions.restoreVersion(at, ids[0] ?? '', ana)).toMatchObject({ state: 'restored' })
+  a.leave()
 })

@@ -32,6 +32,7 @@ export async function sweepVersions(ctx: Yjs): Promise<void> {
 
 /** The version of what was written since the last one, when the last person has left. Never rejects: the sweep repeats it. */
 export async function versionAtLeave(ctx: Yjs, room: Room): Promise<void> {
+  await settleActivity(ctx, room)
   await autoVersion(ctx, room.name, () => liveState(ctx, room))
 }
 
@@ -88,5 +89,6 @@ async function autoVersion(ctx: Yjs, name: string, read: () => Promise<Held>): P
 
 /** Lets the projection note first what was written until now; else it would seem to be newer than the version. Never rejects. */
 async function settleActivity(ctx: Yjs, room: Room): Promise<void> {
+  await room.projection.running
   if (room.projection.dueAt !== null) await projectRoom(ctx, room)
 }

@@ -24,7 +24,8 @@ test('the nightly purge deletes the bytes of what it purges, and hands its rooms
   await ok(owner.call(deleteProject, { params }))
 
   const purged: RoomRef[] = []
-  const rooms = { purge: async (given: RoomRef[]) => void purged.push(...given), names: async () => [] }
+  const purge = async (given: RoomRef[]) => void purged.push(...given)
+  const rooms = { purge, names: async () => [], thin: async () => 0 }
   await runJob(server, rooms, 'purge-trash')
   expect(existsSync(path)).toBe(true)
   const later = new Date(Date.now() + (server.config.limits.trashDays + 1) * 86_400_000)

@@ -5,11 +5,17 @@ import type { RoomRef } from '#shared/rooms.ts'
 import type { Server } from '../context.ts'
 import { pathOf } from '../files/disk.ts'
 import { purgeTrash } from '../trash/purge.ts'
+import { forgetVersions } from '../versions/record.ts'
 import { cleanUp } from './cleanup.ts'
 import { countOrphans } from './orphans.ts'
 
 /** What only realtime can do, handed in by main.ts. */
-export type RoomKeeper = { purge(rooms: RoomRef[]): Promise<void>; names(): Promise<string[]> }
+export type RoomKeeper = {
+  purge(rooms: RoomRef[]): Promise<void>
+  names(): Promise<string[]>
+  /** Removes versions that are no longer kept at `now` (ms since 1970), after `forget` has taken their ids from all lists. */
+  thin(now: number, forget: (ids: string[]) => Promise<void>): Promise<number>
+}
 
 const queueName = 'truss-jobs'
 
@@ -18,6 +24,7 @@ const schedule = [
   { name: 'cleanup', pattern: '7 * * * *' },
   { name: 'purge-trash', pattern: '20 3 * * *' },
   { name: 'orphans', pattern: '40 3 * * *' },
+  { name: 'thin-versions', pattern: '50 3 * * *' },
 ] as const
 
 export async function runJob(server: Server, rooms: RoomKeeper, name: string): Promise<unknown> {
@@ -32,6 +39,8 @@ export async function runJob(server: Server, rooms: RoomKeeper, name: string): P
     }
     case 'orphans':
       return countOrphans(server, await rooms.names())
+    case 'thin-versions':
+      return { versions: await rooms.thin(server.now().getTime(), (ids) => forgetVersions(server, ids)) }
     default:
       throw new Error(`unknown job ${name}`)
   }
