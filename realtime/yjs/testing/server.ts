@@ -1,7 +1,13 @@
+import type { ServerOptions } from './child.ts'
 import { openWorld } from './world.ts'
 
-/** A realtime server in a process of its own, so that a test can kill it. Arguments: document database URL, database name. */
-const [url, database] = process.argv.slice(2)
+/**
+ * A realtime server in a process of its own, so that a test can kill it. Arguments: document database URL, database name, and as JSON
+ * what else it is given.
+ */
+const [url, database, more] = process.argv.slice(2)
 if (!url || !database) throw new Error('give the url and the name of the database')
-const world = await openWorld({ url, database, limits: { tickMs: 1000 } })
+const { redis, limits }: ServerOptions = JSON.parse(more ?? '{}')
+const world = await openWorld({ url, database, limits: { tickMs: 1000, ...limits }, ...(redis && { redis }) })
 process.stdout.write(`${JSON.stringify({ port: world.port })}\n`)
+process.once('SIGTERM', () => void world.close(false).then(() => process.exit(0)))
