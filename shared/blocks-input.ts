@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { blockTypes, type NewBlock, specOf } from './blocks-spec.ts'
+import { blockTypes, misfitOf, type NewBlock } from './blocks-spec.ts'
+import { isSafeHref } from './hrefs.ts'
 import { textOf } from './text.ts'
 
 /** Bounds of what is written into a document or whiteboard at once. */
@@ -29,8 +30,7 @@ const Styles = z.strictObject({
   backgroundColor: color,
 })
 const StyledText = z.strictObject({ type: z.literal('text'), text: Words, styles: Styles })
-// What a browser would run, or take apart by itself, is no link.
-const Href = Short.refine((href) => /^(https?:|mailto:|tel:|[/#])/i.test(href), 'not an address that may be linked')
+export const Href = Short.refine(isSafeHref, 'not an address that may be linked')
 const Inline = z.discriminatedUnion('type', [
   StyledText,
   z.strictObject({ type: z.literal('link'), href: Href, content: z.array(StyledText) }),
@@ -78,15 +78,8 @@ export const BlockInput: z.ZodType<NewBlock, NewBlock> = z
   .superRefine(checkBlock)
 
 function checkBlock({ type, props = {}, content }: NewBlock, ctx: z.RefinementCtx): void {
-  const spec = specOf(type)
-  if (!spec) return
-  for (const [name, value] of Object.entries(props)) {
-    const wanted = name in spec.props ? typeof spec.props[name] : spec.optional?.[name]
-    if (typeof value !== wanted) ctx.addIssue({ code: 'custom', path: ['props', name], message: `not of a ${type}` })
-  }
-  const isTable = typeof content === 'object' && 'rows' in content
-  if (content !== undefined && (spec.content === 'none' || isTable !== (spec.content === 'table')))
-    ctx.addIssue({ code: 'custom', path: ['content'], message: `not what a ${type} holds` })
+  const misfit = misfitOf(type, props, content)
+  if (misfit) ctx.addIssue({ code: 'custom', ...misfit })
 }
 
 const sizeOf = (blocks: NewBlock[], depth: number): { count: number; depth: number } =>
@@ -97,6 +90,12 @@ const sizeOf = (blocks: NewBlock[], depth: number): { count: number; depth: numb
     },
     { count: 0, depth },
   )
+
+/** What changes in one block: its words, or some of its properties. */
+export const BlockChange = z
+  .strictObject({ content: z.union([Words, z.array(Inline)]).exactOptional(), props: flat.props })
+  .refine(({ content, props }) => content !== undefined || props !== undefined, 'nothing to change')
+export type BlockChange = z.infer<typeof BlockChange>
 
 /** Blocks of one request, within `editLimit`. */
 export const BlocksInput = z

@@ -11,6 +11,10 @@ export type TextStyles = {
   backgroundColor?: string
 }
 export type StyledText = { type: 'text'; text: string; styles: TextStyles }
+/** Plain or styled text. */
+export const styled = (text: string, styles: TextStyles = {}): StyledText => ({ type: 'text', text, styles })
+const styleNames = ['bold', 'italic', 'underline', 'strike', 'code', 'textColor', 'backgroundColor'] as const
+export const isSameStyle = (a: TextStyles, b: TextStyles): boolean => styleNames.every((name) => a[name] === b[name])
 export type LinkText = { type: 'link'; href: string; content: StyledText[] }
 /** A person named in the text; `label` is `@username`, which the plain text says. */
 export type Mention = { type: 'mention'; props: { userId: string; label: string } }
@@ -104,4 +108,22 @@ export type NewBlock = {
   props?: BlockProps
   content?: string | Inline[] | NewTable
   children?: NewBlock[]
+}
+
+/** What of properties or content a block of a type cannot have, and why; null when all fits. Unknown types are not judged. */
+export function misfitOf(
+  type: string,
+  props: BlockProps,
+  content: NewBlock['content'],
+): { path: string[]; message: string } | null {
+  const spec = specOf(type)
+  if (!spec) return null
+  for (const [name, value] of Object.entries(props)) {
+    const wanted = Object.hasOwn(spec.props, name) ? typeof spec.props[name] : spec.optional?.[name]
+    if (typeof value !== wanted) return { path: ['props', name], message: `not a property of a ${type}` }
+  }
+  const isTable = typeof content === 'object' && 'rows' in content
+  if (content !== undefined && (spec.content === 'none' || isTable !== (spec.content === 'table')))
+    return { path: ['content'], message: `not what a ${type} holds` }
+  return null
 }

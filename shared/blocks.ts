@@ -8,12 +8,12 @@ import {
   type NewBlock,
   type NewCell,
   type NewTable,
-  type StyledText,
+  styled,
   type TextStyles,
 } from './blocks-spec.ts'
 import { newId } from './ids.ts'
 
-export { documentRoot, type NewBlock } from './blocks-spec.ts'
+export { documentRoot, type NewBlock, styled } from './blocks-spec.ts'
 
 /**
  * The first content of a document as one Yjs update, in the structure that BlockNote keeps in the fragment `body`. Write it once, with
@@ -28,9 +28,6 @@ export function documentUpdate(blocks: NewBlock[], { clientId }: { clientId?: nu
   doc.destroy()
   return update
 }
-
-/** Plain or styled text for `NewBlock.content`. */
-export const styled = (text: string, styles: TextStyles = {}): StyledText => ({ type: 'text', text, styles })
 
 /** Blocks as the node that holds siblings. */
 export const groupOf = (blocks: NewBlock[]): Y.XmlElement => element('blockGroup', {}, blocks.map(containerOf))

@@ -16,13 +16,17 @@ export function boardUpdate(elements: BoardElement[]): Uint8Array {
   return update
 }
 
-/** The elements of a whiteboard as plain objects, deleted ones left out. */
+/** The elements of a whiteboard as plain objects in drawing order, deleted ones left out. */
 export function boardElementsOf(doc: Y.Doc): Record<string, unknown>[] {
-  return [...doc.getMap(boardRoot).values()].flatMap((element) => {
+  const drawn = [...doc.getMap(boardRoot).values()].flatMap((element): Record<string, unknown>[] => {
     if (!(element instanceof Y.Map) || element.get('isDeleted') === true) return []
     return [element.toJSON()]
   })
+  return drawn.toSorted((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1))
 }
+
+const word = (value: unknown): string => (typeof value === 'string' ? value : '')
+const orderOf = ({ index, id }: Record<string, unknown>): string => `${word(index)} ${word(id)}`
 
 /** The words on a whiteboard, one line for each text element. */
 export function boardText(elements: Record<string, unknown>[]): string {

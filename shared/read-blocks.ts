@@ -6,6 +6,7 @@ import {
   type CellProps,
   documentRoot,
   type Inline,
+  isSameStyle,
   specOf,
   type StyledText,
   type TableCell,
@@ -133,18 +134,15 @@ function addWords(read: Inline[], { insert, attributes = {} }: DeltaPart): void 
   const href = typeof link === 'object' && link !== null && 'href' in link ? link.href : undefined
   const last = read.at(-1)
   if (typeof href !== 'string') {
-    if (last?.type === 'text' && isSameLook(last, words)) last.text += insert
+    if (last?.type === 'text' && isSameStyle(last.styles, words.styles)) last.text += insert
     else read.push(words)
     return
   }
   if (last?.type !== 'link' || last.href !== href) return void read.push({ type: 'link', href, content: [words] })
   const before = last.content.at(-1)
-  if (before && isSameLook(before, words)) before.text += insert
+  if (before && isSameStyle(before.styles, words.styles)) before.text += insert
   else last.content.push(words)
 }
-
-const marksIn = (styles: TextStyles): string => JSON.stringify(Object.entries(styles).toSorted())
-const isSameLook = (a: StyledText, b: StyledText): boolean => marksIn(a.styles) === marksIn(b.styles)
 
 const flags = ['bold', 'italic', 'underline', 'strike', 'code'] as const
 const colors = ['textColor', 'backgroundColor'] as const

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { RoomsPort } from '#shared/ports.ts'
 import type { RoomAt, RoomEdit } from '#shared/room-edits.ts'
-import * as Y from 'yjs'
+import type * as Y from 'yjs'
 import { handOn } from './apply.ts'
 import { whenDurable } from './commit.ts'
 import type { Room, Yjs } from './context.ts'
