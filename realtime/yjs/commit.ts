@@ -144,14 +144,19 @@ function takeBatch(ctx: Yjs): Room[] {
   const batch: Room[] = []
   let bytes = 0
   for (const room of ctx.committer.dirty) {
-    if (batch.length >= batchRecords || bytes >= batchBytes) break
+    if (batch.length >= batchRecords) break
     if (room.log.retryAt > ctx.now()) continue
     room.log.inFlight ??= nextRecord(ctx, room)
-    bytes += room.log.inFlight.bytes
+    // One insert must fit into a message of the database, also a large record after many small ones.
+    bytes += weightOf(room.log.inFlight)
+    if (batch.length > 0 && bytes > batchBytes) break
     batch.push(room)
   }
   return batch
 }
+
+/** Bytes of a record with what BSON adds to it and to each of its updates. */
+const weightOf = ({ bytes, row }: NonNullable<Room['log']['inFlight']>): number => bytes + 16 * row.us.length + 512
 
 /** Moves the head of the queue into one record, whose identity stays the same through all its retries. */
 function nextRecord(ctx: Yjs, room: Room): NonNullable<Room['log']['inFlight']> {

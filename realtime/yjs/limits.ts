@@ -19,7 +19,8 @@ export const defaultLimits = {
   loadMs: 15_000,
   upgradeMs: 10_000,
 
-  commitTickMs: 10,
+  /** Edits are stored together every so often. Each commit costs as much as passing on three edits, so not more often than needed. */
+  commitTickMs: 25,
   /** After a commit the next one collects for three times as long as that took, but not longer than this. */
   commitRestMs: 50,
   commitTimeoutMs: 5_000,
