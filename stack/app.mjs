@@ -89,8 +89,8 @@ export function urlsOf({ host, port }) {
   return everywhere ? [local, ...outside] : [local]
 }
 
-/** @param {string} url @returns {Promise<boolean>} */
-function isReady(url) {
+/** Whether the app behind an address says that it may get requests. @param {string} url @returns {Promise<boolean>} */
+export function isReady(url) {
   return new Promise((done) => {
     const asked = request(`${url}/readyz`, { timeout: 2000, agent: false }, (response) => {
       response.resume()
@@ -104,12 +104,13 @@ function isReady(url) {
 }
 
 /**
- * @param {{ command: string[], env: NodeJS.ProcessEnv, url: string, show: boolean, crew: import('./supervise.mjs').Crew }} given
+ * @param {{ name?: string, command: string[], env: NodeJS.ProcessEnv, url: string, show: boolean, crew: import('./supervise.mjs').Crew }} given
  */
-export function runApp({ command: [file, ...args], crew, env, url, show }) {
+export function runApp({ name = 'app', command: [file, ...args], crew, env, url, show }) {
   return crew.keep({
-    name: 'app',
-    layer: 2,
+    name,
+    // Rooms tell the api what was written when they close.
+    layer: env.ROLES === 'realtime' ? 3 : 2,
     file,
     args,
     env,

@@ -77,6 +77,10 @@ function tellAddress({ url, others, demo, note, began }) {
  * @typedef {object} Launch
  * @property {import('./settings.mjs').Environment} environment
  * @property {import('./app.mjs').Commands} [commands] what is run in place of Truss
+ * @property {RunApps} [runApps] one process for everything when not given
+ *
+ * @typedef {{ command: string[], crew: import('./supervise.mjs').Crew, env: NodeJS.ProcessEnv, url: string, address: { host: string, port: number }, show: boolean }} Apps
+ * @typedef {(apps: Apps) => Promise<{ nodes?: Record<string, string> }>} RunApps what it answers is written into run.json
  *
  * @typedef {object} Ground what a start stands on
  * @property {import('./settings.mjs').Environment} environment
@@ -84,11 +88,12 @@ function tellAddress({ url, others, demo, note, began }) {
  * @property {import('./supervise.mjs').Crew} crew
  * @property {ReturnType<typeof makeRunFile>} runFile
  * @property {import('./app.mjs').Commands | undefined} commands
+ * @property {RunApps} runApps
  *
  * @param {Ground} ground
  * @returns {Promise<{ url: string }>}
  */
-async function start({ environment, settings, crew, runFile, commands: given }) {
+async function start({ environment, settings, crew, runFile, runApps, commands: given }) {
   const began = Date.now()
   const isDev = environment === 'development'
   const commands = given ?? commandsOf(isDev)
@@ -111,13 +116,19 @@ async function start({ environment, settings, crew, runFile, commands: given }) 
     HOST: address.host,
     PORT: String(address.port),
   }
-  await step('App', () => runApp({ command: commands.app, crew, env, url, show: isDev }))
+  const nodes = await runApps({ command: commands.app, crew, env, url, address, show: isDev })
   const vite = isDev && !given ? await runVite({ crew, api: url, host: address.host }) : undefined
   const seen = vite ?? settings.PUBLIC_URL ?? url
   const demo = given ? undefined : await findDemo(env)
-  runFile.publish({ url: seen, pid: process.pid, stores, ...(demo && { demo }) })
+  runFile.publish({ url: seen, pid: process.pid, stores, ...nodes, ...(demo && { demo }) })
   tellAddress({ url: seen, others, demo, note: address.note, began })
   return { url: seen }
+}
+
+/** @type {RunApps} */
+async function runOne(apps) {
+  await step('App', () => runApp(apps))
+  return {}
 }
 
 /**
@@ -125,7 +136,7 @@ async function start({ environment, settings, crew, runFile, commands: given }) 
  * @param {Launch} launch
  * @returns {{ ready: Promise<{ url: string }>, stop: () => Promise<void> }}
  */
-function launch({ environment, commands }) {
+function launch({ environment, commands, runApps = runOne }) {
   const settings = readSettings(environment)
   const data = privateFolder(dataFolder(settings))
   const release = takeLock(data)
@@ -139,7 +150,7 @@ function launch({ environment, commands }) {
     runFile.remove()
     release()
   }
-  return { ready: start({ environment, settings, crew, runFile, commands }), stop: () => (stopped ??= stop()) }
+  return { ready: start({ environment, settings, crew, runFile, commands, runApps }), stop: () => (stopped ??= stop()) }
 }
 
 /**

@@ -47,7 +47,7 @@ async function vitest(projects, { data, env, filters }) {
 
 /** The stack's own tests start launchers of their own. @param {Ground} ground */
 async function stackTests({ data, filters }) {
-  const wanted = ['stack/units.test.mjs', 'stack/stack.test.mjs'].filter(
+  const wanted = ['stack/units.test.mjs', 'stack/stack.test.mjs', 'stack/scale.test.mjs'].filter(
     (path) => filters.length === 0 || filters.some((one) => path.includes(one)),
   )
   if (wanted.length === 0) return { passed: 0, failed: 0, skipped: 0 }

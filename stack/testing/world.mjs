@@ -26,8 +26,8 @@ export async function freshFolder(name = 'stack-test') {
   return data
 }
 
-/** @param {string} data @param {NodeJS.ProcessEnv} [env] */
-export function startLauncher(data, env = {}) {
+/** @param {string} data @param {NodeJS.ProcessEnv} [env] @param {string} [file] */
+export function startLauncher(data, env = {}, file = script) {
   const own = {
     ...process.env,
     TRUSS_DATA: data,
@@ -37,23 +37,23 @@ export function startLauncher(data, env = {}) {
     NODE_TEST_CONTEXT: '',
     ...env,
   }
-  const child = spawn(process.execPath, [script], { cwd: root, env: own, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [file], { cwd: root, env: own, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk))
   const exited = new Promise((done) => child.once('exit', (code, signal) => done(signal ?? code)))
   return { child, exited, output: () => output }
 }
 
-/** @param {string} data @returns {{ url: string, pid: number, pids: Record<string, number>, stores: Record<string, string> } | undefined} */
+/** @param {string} data @returns {{ url: string, pid: number, pids: Record<string, number>, stores: Record<string, string>, nodes?: Record<string, string>, demo?: { email: string, password: string } } | undefined} */
 export function readRun(data) {
   const path = join(data, 'run.json')
   return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined
 }
 
-/** @param {string} data @param {NodeJS.ProcessEnv} [env] */
-export async function up(data, env) {
+/** @param {string} data @param {NodeJS.ProcessEnv} [env] @param {string} [file] the launcher; the tiny app's when not given */
+export async function up(data, env, file) {
   const began = Date.now()
-  const launcher = startLauncher(data, env)
+  const launcher = startLauncher(data, env, file)
   let ended = false
   void launcher.exited.then(() => (ended = true))
   await until(
