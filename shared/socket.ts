@@ -39,6 +39,8 @@ export type ServerToClient = {
   presence: (people: { userId: string; status: PresenceStatus }[]) => void
   typing: (typing: { roomId: string; userId: string; name: string; on: boolean }) => void
   viewing: (viewing: Viewing & { userIds: string[] }) => void
+  /** Somebody who looks at the same object writes a comment on it. */
+  writing: (writing: Viewing & { userId: string; name: string; on: boolean }) => void
 }
 
 export type ClientToServer = {
@@ -46,6 +48,8 @@ export type ClientToServer = {
   /** Repeated every 3 s while somebody types; the receiver forgets it after 6 s. */
   typing: (typing: { roomId: string; on: boolean }) => void
   viewing: (viewing: Viewing | null) => void
+  /** The same for a comment on the object that the client shows; of another one it is ignored. */
+  writing: (writing: Viewing & { on: boolean }) => void
   /** The person did something (throttled to once a minute) or has been idle for 5 minutes. */
   active: (status: 'online' | 'away') => void
 }

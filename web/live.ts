@@ -18,12 +18,14 @@ export type Live = {
   presence: Store<ReadonlyMap<string, PresenceStatus>>
   /** User ids by `type:id` of what they look at now. */
   viewers: Store<ReadonlyMap<string, readonly string[]>>
-  /** Who types, by chat room. */
+  /** Who types, by chat room, or writes a comment, by `type:id` of the object. */
   typing: Store<ReadonlyMap<string, readonly Typist[]>>
   /** Shows this workspace; resolves when events are flowing, or after `patience` ms without an answer. */
   enter: (workspaceId: string, patience: number) => Promise<void>
   view: (viewing: Viewing | null) => void
   type: (roomId: string, on: boolean) => void
+  /** Writes a comment on the object that is shown. */
+  write: (viewing: Viewing, on: boolean) => void
   close: () => void
 }
 
@@ -68,11 +70,13 @@ function watchPeople(socket: Connection): People {
   socket.on('viewing', ({ objectType, objectId, userIds }) => {
     viewers.set(withEntry(viewers.get(), `${objectType}:${objectId}`, userIds))
   })
-  socket.on('typing', ({ roomId, userId, name, on }) => {
-    const others = (typing.get().get(roomId) ?? []).filter((each) => each.userId !== userId && each.until > Date.now())
+  const note = (place: string, { userId, name, on }: { userId: string; name: string; on: boolean }) => {
+    const others = (typing.get().get(place) ?? []).filter((each) => each.userId !== userId && each.until > Date.now())
     const now = on ? [...others, { userId, name, until: Date.now() + typingFor }] : others
-    typing.set(withEntry(typing.get(), roomId, now))
-  })
+    typing.set(withEntry(typing.get(), place, now))
+  }
+  socket.on('typing', ({ roomId, ...typist }) => note(roomId, typist))
+  socket.on('writing', ({ objectType, objectId, ...typist }) => note(`${objectType}:${objectId}`, typist))
   return { presence, viewers, typing }
 }
 
@@ -181,6 +185,9 @@ export function createLive(listeners: Listeners): Live {
     },
     type(roomId, on) {
       if (socket.connected) socket.emit('typing', { roomId, on })
+    },
+    write(viewing, on) {
+      if (socket.connected) socket.emit('writing', { ...viewing, on })
     },
     close() {
       stopWatching()

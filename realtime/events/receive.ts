@@ -1,6 +1,6 @@
 import type { Welcome } from '#shared/socket.ts'
 import { setActive } from '../presence/people.ts'
-import { relayTyping } from '../presence/typing.ts'
+import { relayTyping, relayWriting } from '../presence/typing.ts'
 import { setViewing } from '../presence/viewing.ts'
 import type { IoSocket, Listener, Node } from './context.ts'
 import { endListener } from './ending.ts'
@@ -19,6 +19,9 @@ export function receive(node: Node, socket: IoSocket): void {
   socket.on('hello', (sent, answer) => void answerHello(node, listener, sent, answer))
   socket.on('typing', (sent) => {
     if (isWithin(node, listener, 'typing')) relayTyping(node, listener, sent)
+  })
+  socket.on('writing', (sent) => {
+    if (isWithin(node, listener, 'typing')) relayWriting(node, listener, sent)
   })
   socket.on('active', (sent) => {
     if (isWithin(node, listener, 'active')) setActive(node, listener, sent)

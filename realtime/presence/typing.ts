@@ -1,8 +1,11 @@
 import { z } from 'zod'
 import { Id } from '#shared/ids.ts'
 import { socketRoom } from '#shared/rooms.ts'
+import { Viewing } from '#shared/socket.ts'
 import type { Listener, Node } from '../events/context.ts'
+import { viewersRoom } from './viewing.ts'
 
+const Writing = Viewing.extend({ on: z.boolean() })
 const Typing = z.object({ roomId: Id, on: z.boolean() })
 
 /** Tells those who hear a chat room, on every node and except this person, that they type; only who hears it may. */
@@ -14,4 +17,15 @@ export function relayTyping(_node: Node, { socket, principal, rooms }: Listener,
   if (!rooms.has(room)) return
   const { userId, name } = principal
   socket.to(room).except(socketRoom.user(userId)).emit('typing', { roomId, userId, name, on })
+}
+
+/** Tells the others who look at an object, on every node, that this person writes a comment on it. */
+export function relayWriting(_node: Node, { socket, principal, viewing }: Listener, sent: unknown): void {
+  const parsed = Writing.safeParse(sent)
+  if (!parsed.success || !viewing) return
+  const { objectType, objectId, on } = parsed.data
+  if (viewing.objectType !== objectType || viewing.objectId !== objectId) return
+  const { userId, name } = principal
+  const told = { objectType, objectId, userId, name, on }
+  socket.to(viewersRoom(viewing)).except(socketRoom.user(userId)).emit('writing', told)
 }

@@ -3,7 +3,7 @@ import type { Listener, Node } from '../events/context.ts'
 import { enterCrowd, leaveCrowd, peopleIn } from './crowds.ts'
 
 /** The crowd that looks at an object, and the socket room of those who are told of it. */
-const at = ({ objectType, objectId }: Viewing): string => `viewing:${objectType}:${objectId}`
+export const viewersRoom = ({ objectType, objectId }: Viewing): string => `viewing:${objectType}:${objectId}`
 const Sent = Viewing.nullable()
 
 /** The client shows an object, or none. Who may see it joins those who look at it, and is told who they are. */
@@ -19,10 +19,10 @@ export async function setViewing(node: Node, listener: Listener, sent: unknown):
   if (!mayView || listener.viewingTurn !== turn || !listener.socket.connected) return
   listener.viewing = viewing
   const { socket, principal } = listener
-  void socket.join(at(viewing))
-  await enterCrowd(node.crowds, at(viewing), socket.id, { userId: principal.userId, status: 'online' })
+  void socket.join(viewersRoom(viewing))
+  await enterCrowd(node.crowds, viewersRoom(viewing), socket.id, { userId: principal.userId, status: 'online' })
   if (listener.viewing !== viewing) return
-  socket.emit('viewing', { ...viewing, userIds: [...peopleIn(node.crowds, at(viewing)).keys()] })
+  socket.emit('viewing', { ...viewing, userIds: [...peopleIn(node.crowds, viewersRoom(viewing)).keys()] })
   if (listener.changes !== changes) await leaveIfHidden(node, listener)
 }
 
@@ -31,8 +31,8 @@ export function stopViewing(node: Node, listener: Listener): void {
   const { viewing, socket } = listener
   if (!viewing) return
   listener.viewing = null
-  void socket.leave(at(viewing))
-  leaveCrowd(node.crowds, at(viewing), socket.id)
+  void socket.leave(viewersRoom(viewing))
+  leaveCrowd(node.crowds, viewersRoom(viewing), socket.id)
 }
 
 /** Asks again whether the object may be seen. Rejects when the api is away. */

@@ -2,6 +2,7 @@ import { useRef, useState } from 'react'
 import { Textarea } from '@mantine/core'
 import { IconSend2 } from '@tabler/icons-react'
 import { textLimit } from '#shared/text.ts'
+import { typingText, useTellWriting, useTypists } from '../chat/useTyping.ts'
 import { useMention } from '../mentions/useMention.tsx'
 import { useTruss } from '../truss.ts'
 import { KeyHint } from '../ui/KeyHint.tsx'
@@ -9,13 +10,25 @@ import { usePlace } from '../workspaces/context.ts'
 import { addComment, type Commented } from './commentChanges.ts'
 import { keepDraft, readDraft } from './drafts.ts'
 
+/** "Chidi is writing…", for those who have the same card open. */
+function Writers({ place }: { place: string }) {
+  const text = typingText(useTypists(place), 'writing')
+  return (
+    <p className="t-writing" aria-live="polite">
+      {text && `${text}…`}
+    </p>
+  )
+}
+
 /** Always at the foot of what is commented on. What was typed stays through closing, reloading and failing to send. */
 export function CommentBox({ on }: { on: Commented }) {
   const truss = useTruss()
   const { me } = usePlace()
   const draftOf = `comment:${on.taskId ?? on.documentId}`
   const [text, setText] = useState(() => readDraft(draftOf))
+  const tellWriting = useTellWriting(on.taskId)
   const write = (next: string) => {
+    tellWriting(next.trim() !== '')
     setText(next)
     keepDraft(draftOf, next)
   }
@@ -32,6 +45,7 @@ export function CommentBox({ on }: { on: Commented }) {
   }
   return (
     <div className="t-comment-box">
+      {on.taskId !== null && <Writers place={`task:${on.taskId}`} />}
       <Textarea
         ref={box}
         {...mention.aria}
