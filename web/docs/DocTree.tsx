@@ -1,43 +1,53 @@
-import { useState } from 'react'
-import { Link } from '@tanstack/react-router'
-import { IconArrowUp, IconCornerDownRight, IconDots, IconFileText, IconPencil, IconTrash } from '@tabler/icons-react'
+import { useRef } from 'react'
 import type { Document } from '#shared/documents.ts'
-import { usePeople } from '../members/queries.ts'
 import { useProject } from '../projects/context.ts'
 import { useTruss } from '../truss.ts'
-import { ActionMenu, type MenuItem } from '../ui/ActionMenu.tsx'
-import { IconButton } from '../ui/Button.tsx'
-import { RelativeTime } from '../ui/RelativeTime.tsx'
-import { RenameField } from '../ui/RenameField.tsx'
-import { usePlace } from '../workspaces/context.ts'
-import { changeDocument, removeDocument } from './changes.ts'
-import type { Branch } from './tree.ts'
+import { changeDocument } from './changes.ts'
+import { DocRow } from './DocRow.tsx'
+import { useDocDrop, useDocDrops } from './dragDoc.ts'
+import { type Branch, mayStandUnder, treeOf } from './tree.ts'
 import './docs.css'
 
-type DocTreeProps = { branches: Branch[]; onAdd: (parentId: string) => void }
+type DocTreeProps = { documents: readonly Document[]; onAdd: (parentId: string) => void }
 
-/** Documents, those below another one indented under it. */
-export function DocTree({ branches, onAdd }: DocTreeProps) {
+/** Documents, those below another one indented under it. One is moved by dragging it onto another, or by its menu. */
+export function DocTree({ documents, onAdd }: DocTreeProps) {
+  const truss = useTruss()
+  const { may } = useProject()
+  const mayMove = may('document.edit')
+  const move = (id: string, parentId: string | null) => {
+    const document = documents.find((each) => each.id === id)
+    if (document && mayStandUnder(documents, document, parentId)) changeDocument(truss, document, { parentId })
+  }
+  useDocDrops(move)
   return (
-    <ul className="t-list" aria-label="Documents">
-      {branches.map((branch) => (
-        <DocBranch key={branch.document.id} branch={branch} depth={0} onAdd={onAdd} />
-      ))}
-    </ul>
+    <>
+      <ul className="t-list" aria-label="Documents">
+        {treeOf(documents).map((branch) => (
+          <DocBranch key={branch.document.id} branch={branch} depth={0} {...{ documents, onAdd, move, mayMove }} />
+        ))}
+      </ul>
+      {mayMove && <TopLevel documents={documents} />}
+    </>
   )
 }
 
-type BranchProps = { branch: Branch; depth: number; onAdd: (parentId: string) => void }
+type BranchProps = DocTreeProps & {
+  branch: Branch
+  depth: number
+  mayMove: boolean
+  move: (id: string, parentId: string | null) => void
+}
 
-function DocBranch({ branch, depth, onAdd }: BranchProps) {
+function DocBranch({ branch, depth, ...rest }: BranchProps) {
   const { document, children } = branch
   return (
     <li>
-      <DocRow document={document} depth={depth} onAdd={onAdd} />
+      <DocRow document={document} depth={depth} {...rest} />
       {children.length > 0 && (
         <ul aria-label={`Below ${document.title}`}>
           {children.map((child) => (
-            <DocBranch key={child.document.id} branch={child} depth={depth + 1} onAdd={onAdd} />
+            <DocBranch key={child.document.id} branch={child} depth={depth + 1} {...rest} />
           ))}
         </ul>
       )}
@@ -45,83 +55,19 @@ function DocBranch({ branch, depth, onAdd }: BranchProps) {
   )
 }
 
-const icon = { size: 16, stroke: 1.75, 'aria-hidden': true } as const
-
-function useDocItems(document: Document, onAdd: (parentId: string) => void, onRename: () => void): MenuItem[] {
-  const truss = useTruss()
-  const { may } = useProject()
-  const items: (MenuItem | false)[] = [
-    may('document.edit') && { id: 'rename', label: 'Rename', icon: <IconPencil {...icon} />, onSelect: onRename },
-    may('document.edit') && {
-      id: 'below',
-      label: 'New document below',
-      icon: <IconCornerDownRight {...icon} />,
-      onSelect: () => onAdd(document.id),
-    },
-    may('document.edit') &&
-      document.parentId !== null && {
-        id: 'top',
-        label: 'Move to the top level',
-        icon: <IconArrowUp {...icon} />,
-        onSelect: () => changeDocument(truss, document, { parentId: null }),
-      },
-    may('document.delete') && {
-      id: 'delete',
-      label: 'Delete',
-      icon: <IconTrash {...icon} />,
-      danger: true,
-      onSelect: () => removeDocument(truss, document),
-    },
-  ]
-  return items.filter((item) => item !== false)
-}
-
-function DocRow({ document, depth, onAdd }: { document: Document; depth: number; onAdd: (parentId: string) => void }) {
-  const truss = useTruss()
-  const { workspace } = usePlace()
-  const [renaming, setRenaming] = useState(false)
-  const items = useDocItems(document, onAdd, () => setRenaming(true))
-  const indent = { '--depth': Math.min(depth, 6) } as React.CSSProperties
+/** Where something is dropped to stand below nothing; shown while one that does is dragged. */
+function TopLevel({ documents }: { documents: readonly Document[] }) {
+  const zone = useRef<HTMLDivElement>(null)
+  const { isOver, isWanted } = useDocDrop(zone, null, documents)
   return (
-    <div className="t-list-row t-doc-row" style={indent}>
-      <span className="t-doc-icon">{document.icon ?? <IconFileText size={18} stroke={1.6} aria-hidden />}</span>
-      {renaming ? (
-        <RenameField
-          value={document.title}
-          label={`New title of ${document.title}`}
-          onSave={(title) => changeDocument(truss, document, { title })}
-          onClose={() => setRenaming(false)}
-        />
-      ) : (
-        <Link
-          to="/w/$slug/d/$docId"
-          params={{ slug: workspace.slug, docId: document.id }}
-          className="t-doc-link t-clip"
-          title={document.title}
-        >
-          {document.title}
-        </Link>
-      )}
-      <span className="t-doc-when t-dim">
-        <Edited by={document.editedBy ?? document.createdBy} at={document.editedAt ?? document.createdAt} />
-      </span>
-      {items.length > 0 && (
-        <ActionMenu label={document.title} items={items} position="bottom-end">
-          <IconButton label={`What to do with ${document.title}`}>
-            <IconDots size={16} stroke={1.75} aria-hidden />
-          </IconButton>
-        </ActionMenu>
-      )}
+    <div
+      ref={zone}
+      className="t-doc-top"
+      data-wanted={isWanted || undefined}
+      data-over={isOver || undefined}
+      aria-hidden
+    >
+      Move to the top level
     </div>
-  )
-}
-
-/** "Ana Kovač, 2 minutes ago": whose hands it was in last. */
-export function Edited({ by, at }: { by: string; at: string }) {
-  const person = usePeople()(by)
-  return (
-    <>
-      {person.name}, <RelativeTime at={at} />
-    </>
   )
 }

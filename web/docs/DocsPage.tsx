@@ -12,7 +12,6 @@ import { SkeletonRows } from '../ui/Skeleton.tsx'
 import { EmptyState, FailedState } from '../ui/states.tsx'
 import { DocTree } from './DocTree.tsx'
 import { documentsQuery } from './queries.ts'
-import { treeOf } from './tree.ts'
 import { useNewDocument } from './useNewDocument.ts'
 
 /** The documents of a project. */
@@ -57,7 +56,7 @@ export function DocsPage() {
               : 'Nobody has written one in this project.'}
           </EmptyState>
         )}
-        {documents && documents.length > 0 && <DocTree branches={treeOf(documents)} onAdd={create} />}
+        {documents && documents.length > 0 && <DocTree documents={documents} onAdd={create} />}
       </Column>
     </Page>
   )

@@ -27,3 +27,9 @@ export function withBelow(documents: readonly Document[], id: string): string[] 
   }
   return found
 }
+
+/** Whether a document may be moved under another one, or (null) to the top: not where it is, nor under itself. */
+export function mayStandUnder(documents: readonly Document[], document: Document, parentId: string | null): boolean {
+  if (document.parentId === parentId) return false
+  return parentId === null || !withBelow(documents, document.id).includes(parentId)
+}
