@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { Link, useSearch } from '@tanstack/react-router'
 import { IconChecks } from '@tabler/icons-react'
 import { type Notification, readNotifications } from '#shared/notifications.ts'
 import { call, reasonOf } from '../api.ts'
@@ -13,6 +13,7 @@ import { RelativeTime } from '../ui/RelativeTime.tsx'
 import { SkeletonRows } from '../ui/Skeleton.tsx'
 import { EmptyState, FailedState, NothingMatches } from '../ui/states.tsx'
 import { tellFailure } from '../ui/toast.ts'
+import { usePlace } from '../workspaces/context.ts'
 import { inboxQuery, unreadQuery } from './queries.ts'
 import './inbox.css'
 
@@ -31,34 +32,61 @@ function useMarkRead() {
 
 function Row({ notification, onOpen }: { notification: Notification; onOpen: () => void }) {
   const person = usePeople()
+  const { peek } = useSearch({ from: '/w/$slug' })
+  const { workspace } = usePlace()
   const { read, message, createdAt, actionUrl, actorId } = notification
+  // A task of this workspace opens beside the list; everything else is a page of its own.
+  const key = actionUrl.startsWith(`/w/${workspace.slug}/`)
+    ? new URL(actionUrl, location.href).searchParams.get('peek')
+    : null
   return (
     <li>
-      <Link to={actionUrl} className="t-list-row t-inbox-row" data-unread={!read || undefined} onClick={onOpen}>
+      <Link
+        to={key ? '.' : actionUrl}
+        {...(key && { search: { peek: key } })}
+        className="t-list-row t-inbox-row"
+        data-unread={!read || undefined}
+        data-open={(key !== null && key === peek) || undefined}
+        onClick={onOpen}
+      >
         <span className="t-inbox-dot" aria-label={read ? undefined : 'Unread'} role={read ? undefined : 'img'} />
-        {actorId && <Avatar person={person(actorId)} size={24} />}
-        <span className="t-list-main t-inbox-text">{message}</span>
-        <span className="t-dim">
-          <RelativeTime at={createdAt} />
+        {actorId && <Avatar person={person(actorId)} size={32} />}
+        <span className="t-list-main">
+          <span className="t-inbox-text">{message}</span>
+          <span className="t-dim t-inbox-meta">
+            {key && <span className="t-mono">{key}</span>}
+            <RelativeTime at={createdAt} look="clock" />
+          </span>
         </span>
       </Link>
     </li>
   )
 }
 
-/** What is for me: assigned, mentioned, commented. Opening one marks it as read. */
-export function InboxPage() {
-  const inbox = useInfiniteQuery(inboxQuery)
-  const markRead = useMarkRead()
-  const [onlyUnread, setOnlyUnread] = useState(false)
-  const all = inbox.data?.pages.flatMap((page) => page.data) ?? []
-  const shown = onlyUnread ? all.filter((each) => !each.read) : all
-  const hasUnread = all.some((each) => !each.read)
-  const actions = (
+type BarProps = {
+  onlyUnread: boolean
+  onChange: (onlyUnread: boolean) => void
+  hasUnread: boolean
+  markRead: ReturnType<typeof useMarkRead>
+}
+
+function Bar({ onlyUnread, onChange, hasUnread, markRead }: BarProps) {
+  return (
     <>
-      <Button look="quiet" aria-pressed={onlyUnread} onClick={() => setOnlyUnread(!onlyUnread)}>
-        {onlyUnread ? 'Show all' : 'Only unread'}
-      </Button>
+      <div className="t-tabs" role="group" aria-label="Which notifications">
+        {[false, true].map((unread) => (
+          <button
+            key={String(unread)}
+            type="button"
+            className="t-tab"
+            aria-pressed={onlyUnread === unread}
+            onClick={() => onChange(unread)}
+          >
+            {unread ? 'Unread' : 'All'}
+          </button>
+        ))}
+      </div>
+      <span className="t-bar-space" />
       {hasUnread && (
         <Button
           icon={<IconChecks size={16} stroke={1.75} aria-hidden />}
@@ -70,8 +98,19 @@ export function InboxPage() {
       )}
     </>
   )
+}
+
+/** What is for me: assigned, mentioned, commented. Opening one marks it as read. */
+export function InboxPage() {
+  const inbox = useInfiniteQuery(inboxQuery)
+  const markRead = useMarkRead()
+  const [onlyUnread, setOnlyUnread] = useState(false)
+  const all = inbox.data?.pages.flatMap((page) => page.data) ?? []
+  const shown = onlyUnread ? all.filter((each) => !each.read) : all
+  const hasUnread = all.some((each) => !each.read)
+  const bar = <Bar onlyUnread={onlyUnread} onChange={setOnlyUnread} hasUnread={hasUnread} markRead={markRead} />
   return (
-    <Page title="Inbox" actions={actions}>
+    <Page title="Inbox" bar={bar}>
       <Column>
         {inbox.isPending && <SkeletonRows rows={6} label="Loading the inbox" />}
         {inbox.isError && (

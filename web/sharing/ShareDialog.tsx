@@ -16,6 +16,7 @@ import { FailedState } from '../ui/states.tsx'
 import { ownRole, type Shared, useSharing, whyText } from './queries.ts'
 import '../ui/dialog.css'
 import { useMembers } from '../members/queries.ts'
+import { usePlace } from '../workspaces/context.ts'
 import './sharing.css'
 
 type Sharing = ReturnType<typeof useSharing>
@@ -34,6 +35,7 @@ const roleItems = (mine: Role, checked: Role | null, onSelect: (role: Role) => v
 type RowProps = { sharer: Sharer; shared: Shared; mine: Role; sharing: Sharing }
 
 function SharerRow({ sharer, shared, mine, sharing }: RowProps) {
+  const { me } = usePlace()
   const { person, role } = sharer
   const own = ownRole(sharer, shared)
   const mayChange = roleMay(mine, 'share.edit') && isAtLeast(mine, own ?? 'viewer')
@@ -51,11 +53,9 @@ function SharerRow({ sharer, shared, mine, sharing }: RowProps) {
       <Avatar person={person} size={32} />
       <span className="t-list-main">
         <span className="t-clip" style={{ display: 'block' }}>
-          {person.name}
+          {person.id === me.id ? `${person.name} (you)` : person.name}
         </span>
-        <span className="t-dim t-clip" style={{ display: 'block' }} title={whyText(sharer, shared)}>
-          {whyText(sharer, shared)}
-        </span>
+        <span className="t-dim t-share-why">{whyText(sharer, shared)}</span>
       </span>
       {mayChange ? (
         <ActionMenu label={`Role of ${person.name}`} items={items} position="bottom-end" searchable={false}>

@@ -15,7 +15,7 @@ export type MenuItem = {
   checked?: boolean
   danger?: boolean
   disabled?: boolean
-  /** Starts a new section with this heading. */
+  /** Starts a new section with this heading; a blank: with a line. */
   section?: string
   onSelect: () => void
 }
@@ -120,7 +120,8 @@ function Dropdown(props: Body & Required<Pick<ActionMenuProps, 'position' | 'wid
       loop
     >
       <Menu.Target>{props.target}</Menu.Target>
-      <Menu.Dropdown aria-label={props.label} className="t-menu">
+      {/* Named by itself: what it hangs on may be a card, or have no name. */}
+      <Menu.Dropdown aria-label={props.label} aria-labelledby={undefined} className="t-menu">
         {search && (
           <Menu.Search
             aria-label={`Filter: ${props.label}`}
@@ -133,7 +134,7 @@ function Dropdown(props: Body & Required<Pick<ActionMenuProps, 'position' | 'wid
         {props.found.length === 0 && <p className="t-menu-empty">{props.empty}</p>}
         {props.found.map((item) => (
           <Fragment key={item.id}>
-            {item.section && <Menu.Label>{item.section}</Menu.Label>}
+            {item.section === ' ' ? <Menu.Divider /> : item.section && <Menu.Label>{item.section}</Menu.Label>}
             <Entry item={item} />
           </Fragment>
         ))}
@@ -170,7 +171,11 @@ function Sheet(props: Body) {
         {props.found.length === 0 && <p className="t-menu-empty">{props.empty}</p>}
         {props.found.map((item) => (
           <Fragment key={item.id}>
-            {item.section && <p className="t-sheet-section">{item.section}</p>}
+            {item.section && (
+              <p className="t-sheet-section" data-bare={item.section === ' ' || undefined}>
+                {item.section}
+              </p>
+            )}
             <button
               type="button"
               className="t-sheet-item"
