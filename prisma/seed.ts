@@ -34,9 +34,18 @@ export async function seedDemo(
 ): Promise<boolean> {
   if (!(await isEmpty(server.root))) return false
   const system = systemCtx(server)
+  // Whoever tries it out sits at this machine.
+  const timezone = Intl.DateTimeFormat().resolvedOptions().timeZone
   const owner = await signUp(
     { ...system, config: { ...server.config, signup: 'open' } },
-    { email: demo.email, password: demo.password, name: 'Ana Kovač', username: 'ana', companyName: 'Northwind Bikes' },
+    {
+      email: demo.email,
+      password: demo.password,
+      name: 'Ana Kovač',
+      username: 'ana',
+      companyName: 'Northwind Bikes',
+      timezone,
+    },
   )
   const ana = as(system, owner.me.id)
   const workspace = await createWorkspace(ana, {
@@ -54,6 +63,8 @@ export async function seedDemo(
   const lobby = rooms.data.find(({ room }) => room.projectId === null)
   for (const { by, text } of lobby ? general : [])
     await sendMessage(cast.ctxOf(by), lobby?.room.id ?? '', { content: text })
+  // Signing up signed everybody in, nowhere.
+  await server.root.session.deleteMany({ where: { device: system.device } })
   server.log.info({ workspace: workspace.slug }, 'demo workspace made')
   return true
 }

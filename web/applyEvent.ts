@@ -2,6 +2,7 @@ import type { QueryClient } from '@tanstack/react-query'
 import type { Published } from '#shared/events.ts'
 import { onBoardEvent } from './board/queries.ts'
 import { meQuery, onAccountEvent } from './accounts/queries.ts'
+import { onAdminEvent } from './admin/queries.ts'
 import { onRoomEvent } from './chat/queries.ts'
 import { onDocumentEvent } from './docs/queries.ts'
 import { onInboxEvent } from './inbox/queries.ts'
@@ -24,6 +25,7 @@ const features = [
   onWhiteboardEvent,
   onTrashEvent,
   onInboxEvent,
+  onAdminEvent,
 ]
 
 /** Patches the cache with an event of the log. Late and repeated events are normal: versions decide. */

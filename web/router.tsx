@@ -73,6 +73,21 @@ const account = createRoute({
   component: lazyRouteComponent(() => import('./accounts/AccountPage.tsx'), 'AccountPage'),
 })
 
+const admin = createRoute({
+  getParentRoute: () => root,
+  path: '/admin',
+  beforeLoad: ({ context, location }) => requireMe(context, location.href),
+  component: lazyRouteComponent(() => import('./admin/AdminPage.tsx'), 'AdminPage'),
+})
+
+/** Deleted workspaces, which are in no workspace's own trash. */
+const trashedWorkspaces = createRoute({
+  getParentRoute: () => root,
+  path: '/trash',
+  beforeLoad: ({ context, location }) => requireMe(context, location.href),
+  component: lazyRouteComponent(() => import('./trash/TrashedWorkspacesPage.tsx'), 'TrashedWorkspacesPage'),
+})
+
 const newWorkspace = createRoute({
   getParentRoute: () => root,
   path: '/new',
@@ -190,6 +205,8 @@ const tree = root.addChildren([
   setup,
   invite,
   account,
+  admin,
+  trashedWorkspaces,
   newWorkspace,
   workspace.addChildren([
     home,

@@ -5,14 +5,16 @@ import { Plain } from '../shell/Plain.tsx'
 import { setSingleKeys, singleKeys } from '../shell/shortcuts.ts'
 import { useStore } from '../store.ts'
 import { Button } from '../ui/Button.tsx'
+import { DeleteAccount } from './DeleteAccount.tsx'
 import { PasswordForm } from './PasswordForm.tsx'
+import { Preferences } from './Preferences.tsx'
 import { ProfileForm } from './ProfileForm.tsx'
 import { meQuery } from './queries.ts'
 import { Sessions } from './Sessions.tsx'
 import { useSignOut } from './useSignOut.ts'
 import '../shell/page.css'
 
-/** Profile, password, where I am signed in. */
+/** Profile, password, time and notifications, where I am signed in, and the end of the account. */
 export function AccountPage() {
   const { data: me } = useQuery(meQuery)
   const signOut = useSignOut()
@@ -32,6 +34,7 @@ export function AccountPage() {
         </div>
         <PasswordForm email={me.email} />
       </section>
+      <Preferences />
       <section className="t-section" aria-labelledby="keyboard">
         <div className="t-section-head">
           <h2 id="keyboard">Keyboard</h2>
@@ -47,6 +50,18 @@ export function AccountPage() {
       <section className="t-section" aria-label="Sign out">
         <Button onClick={signOut}>Sign out here</Button>
       </section>
+      {me.role === 'admin' && (
+        <section className="t-section" aria-labelledby="installation">
+          <div className="t-section-head">
+            <h2 id="installation">This installation</h2>
+            <Link to="/admin" className="t-btn" data-look="default">
+              Administration
+            </Link>
+          </div>
+          <p className="t-dim">You are one of its administrators.</p>
+        </section>
+      )}
+      <DeleteAccount email={me.email} />
     </Plain>
   )
 }

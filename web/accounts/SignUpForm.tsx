@@ -26,7 +26,8 @@ export function SignUpForm({ token, submit, onDone }: SignUpFormProps) {
     },
   })
   const join = useMutation({
-    mutationFn: (fields: Fields) => call(signUp, { body: { ...fields, ...token } }),
+    mutationFn: (fields: Fields) =>
+      call(signUp, { body: { ...fields, ...token, timezone: Intl.DateTimeFormat().resolvedOptions().timeZone } }),
     onSuccess: onDone,
     onError: (error) => form.setErrors(fieldErrors(error)),
   })

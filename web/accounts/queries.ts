@@ -1,7 +1,8 @@
 import { queryOptions, type QueryClient } from '@tanstack/react-query'
-import { authState, getMe, listSessions, type Me } from '#shared/accounts.ts'
+import { authState, getMe, getSettings, listSessions, type Me, type UserSettings } from '#shared/accounts.ts'
 import type { Published } from '#shared/events.ts'
 import { call } from '../api.ts'
+import { setZone } from '../ui/time.ts'
 
 export const meQuery = queryOptions({ queryKey: ['me'], queryFn: ({ signal }) => call(getMe, { signal }) })
 
@@ -17,11 +18,32 @@ export const sessionsQuery = queryOptions({
   staleTime: 0,
 })
 
+/** Personal settings. Times are told in their zone from the moment it is known. */
+export const settingsQuery = queryOptions({
+  queryKey: ['settings'],
+  queryFn: async ({ signal }) => {
+    const settings = await call(getSettings, { signal })
+    setZone({ mine: settings.timezone })
+    return settings
+  },
+})
+
+export function putSettings(cache: QueryClient, changed: Partial<UserSettings>): void {
+  cache.setQueryData<UserSettings>(settingsQuery.queryKey, (settings) => settings && { ...settings, ...changed })
+  if (changed.timezone !== undefined) setZone({ mine: changed.timezone })
+}
+
 /** Somebody changed their own row, in another tab or on another device. */
 export function onAccountEvent(cache: QueryClient, event: Published): void {
   if (event.type === 'person.changed') {
     const { person } = event.data
     cache.setQueryData<Me>(meQuery.queryKey, (me) => (me?.id === person.id ? { ...me, ...person } : me))
   }
-  if (event.type === 'session.revoked') void cache.invalidateQueries({ queryKey: sessionsQuery.queryKey })
+  if (event.type === 'settings.changed') putSettings(cache, event.data)
+  if (event.type === 'administrator.changed') {
+    const role = event.data.isAdmin ? 'admin' : 'user'
+    cache.setQueryData<Me>(meQuery.queryKey, (me) => (me?.id === event.data.userId ? { ...me, role } : me))
+  }
+  if (event.type === 'session.opened' || event.type === 'session.revoked')
+    void cache.invalidateQueries({ queryKey: sessionsQuery.queryKey })
 }

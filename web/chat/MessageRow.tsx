@@ -3,21 +3,22 @@ import { IconClock, IconPencil, IconTrash } from '@tabler/icons-react'
 import type { Person } from '#shared/accounts.ts'
 import { textLimit } from '#shared/text.ts'
 import { withMentions } from '../mentions/mentions.ts'
+import { useStore } from '../store.ts'
 import { useTruss } from '../truss.ts'
 import { Avatar } from '../ui/Avatar.tsx'
 import { Button, IconButton } from '../ui/Button.tsx'
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx'
 import { Markdown } from '../ui/Markdown.tsx'
+import { inZone, zones } from '../ui/time.ts'
 import { dismissFailed, editMessage, removeMessage, sendAgain } from './changes.ts'
 import { useGrowing } from './useGrowing.ts'
 import type { Shown } from './overlay.ts'
 import './message.css'
 
-const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
-const full = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'short' })
-
 function Time({ at }: { at: string }) {
+  const { mine } = useStore(zones)
   const date = new Date(at)
+  const [time, full] = [inZone(mine, { timeStyle: 'short' }), inZone(mine, { dateStyle: 'full', timeStyle: 'short' })]
   return (
     <time className="t-message-time t-num" dateTime={at} title={full.format(date)}>
       {time.format(date)}

@@ -6,23 +6,23 @@ import { useMembers, usePeople } from '../members/queries.ts'
 import { useStore } from '../store.ts'
 import { useTruss } from '../truss.ts'
 import { EmptyState } from '../ui/states.tsx'
-import { today } from '../ui/time.ts'
+import { daysBetween, inZone, today, zones } from '../ui/time.ts'
 import { usePlace } from '../workspaces/context.ts'
 import { MessageRow } from './MessageRow.tsx'
 import type { Line } from './overlay.ts'
 import type { useScroll } from './useScroll.ts'
 
-const day = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long' })
-const dayAndYear = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
+const day = { weekday: 'long', day: 'numeric', month: 'long' } as const
 
 function dayName(iso: string): string {
   const now = new Date()
   const date = new Date(iso)
-  const yesterday = new Date(now)
-  yesterday.setDate(now.getDate() - 1)
-  if (today(date) === today(now)) return 'Today'
-  if (today(date) === today(yesterday)) return 'Yesterday'
-  return (date.getFullYear() === now.getFullYear() ? day : dayAndYear).format(date)
+  const [then, here] = [today(date), today(now)]
+  const away = daysBetween(then, here)
+  if (away === 0) return 'Today'
+  if (away === 1) return 'Yesterday'
+  const isThisYear = then.slice(0, 4) === here.slice(0, 4)
+  return inZone(zones.get().mine, isThisYear ? day : { ...day, year: 'numeric' }).format(date)
 }
 
 const nobody: never[] = []
@@ -47,6 +47,7 @@ export function Messages(props: MessagesProps) {
   const person = usePeople()
   const { data: members = nobody } = useMembers()
   const presence = useStore(live.presence)
+  useStore(zones)
   const people = useMemo(() => members.map((member) => member.person), [members])
   const presenceOf = ({ userId }: Message) => presence.get(userId)
   return (

@@ -1,5 +1,6 @@
 import type { Message } from '#shared/chat.ts'
 import type { Change } from '../pending/changes.ts'
+import { today } from '../ui/time.ts'
 
 /** A message as it is shown. `sent`: the server has it. */
 export type Shown = Message & { state: 'sent' | 'sending' | { failed: string } }
@@ -52,7 +53,7 @@ export type Line =
   | { kind: 'message'; key: string; message: Shown; isFirst: boolean }
 
 const groupMs = 5 * 60_000
-const dayOf = (iso: string): string => new Date(iso).toDateString()
+const dayOf = (iso: string): string => today(new Date(iso))
 
 /**
  * Lines of a room: a line a day, one "New" line before the first message of somebody else after `readPos` (null: none),

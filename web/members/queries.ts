@@ -1,7 +1,8 @@
-import { queryOptions, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query'
+import { useEffect, useRef, useState } from 'react'
+import { queryOptions, useQueries, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query'
 import type { Person } from '#shared/accounts.ts'
 import type { Published } from '#shared/events.ts'
-import { listInvitations, listMembers, type Invitation, type Member } from '#shared/members.ts'
+import { findPeople, listInvitations, listMembers, type Invitation, type Member } from '#shared/members.ts'
 import type { Sharer } from '#shared/sharing.ts'
 import { call } from '../api.ts'
 import { allPages } from '../pages.ts'
@@ -29,14 +30,40 @@ export function useMembers() {
 
 const gone = (id: string): Person => ({ id, name: 'Somebody', username: '', avatar: null, status: 'deleted' })
 
+/** Somebody who is no member (any more) but did something here. */
+const personQuery = (workspaceId: string, id: string) =>
+  queryOptions({
+    queryKey: ['person', workspaceId, id],
+    queryFn: async ({ signal }) =>
+      (await call(findPeople, { params: { workspaceId }, query: { ids: id }, signal })).data[0] ?? gone(id),
+  })
+
+/** Asks for those that a screen named and nobody knew; the screen is drawn again when they are known. */
+function useFormer(mayAsk: boolean): { former: (id: string) => Person | undefined; miss: (id: string) => void } {
+  const { workspace } = usePlace()
+  const missed = useRef(new Set<string>())
+  const [asked, setAsked] = useState<readonly string[]>([])
+  const found = useQueries({ queries: asked.map((id) => personQuery(workspace.id, id)) })
+  // oxlint-disable-next-line react-hooks/exhaustive-deps -- after each drawing, as it is what names people; it ends when all are asked for
+  useEffect(() => {
+    const fresh = [...missed.current].filter((id) => !asked.includes(id))
+    if (mayAsk && fresh.length > 0) setAsked([...asked, ...fresh])
+  })
+  return {
+    former: (id) => found.find(({ data }) => data?.id === id)?.data,
+    miss: (id) => void missed.current.add(id),
+  }
+}
+
 /**
- * Names and faces by user id. A guest knows those who can see what the guest sees; whoever is unknown or no member any
- * more is "Somebody".
+ * Names and faces by user id. Who left, or deleted their account, keeps the name that is left of them. A guest knows
+ * those who can see what the guest sees; whoever is unknown is "Somebody".
  */
 export function usePeople(): (id: string) => Person {
   const { me } = usePlace()
   const cache = useQueryClient()
   const { data } = useMembers()
+  const { former, miss } = useFormer(data !== undefined)
   return (id) => {
     if (id === me.id) return me
     const member = data?.find(({ person }) => person.id === id)
@@ -44,7 +71,9 @@ export function usePeople(): (id: string) => Person {
     const seen = cache
       .getQueriesData<{ data: Sharer[] }>({ queryKey: ['access'] })
       .flatMap(([, access]) => access?.data ?? [])
-    return seen.find(({ person }) => person.id === id)?.person ?? gone(id)
+    const known = seen.find(({ person }) => person.id === id)?.person ?? former(id)
+    if (!known) miss(id)
+    return known ?? gone(id)
   }
 }
 
@@ -59,6 +88,11 @@ export function onMemberEvent(cache: QueryClient, event: Published): void {
         const rest = list.filter((each) => each.person.id !== member.person.id)
         return [...rest, member].sort((a, b) => a.person.name.localeCompare(b.person.name))
       })
+      break
+    }
+    case 'account.deleted': {
+      const { person } = event.data
+      cache.setQueriesData<Person>({ queryKey: ['person'] }, (known) => (known?.id === person.id ? person : known))
       break
     }
     case 'member.removed':

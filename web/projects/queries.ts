@@ -22,7 +22,14 @@ export const accessQuery = (objectType: ObjectType, objectId: string) =>
 
 const byName = (a: Project, b: Project) => a.name.localeCompare(b.name)
 
-const accessEvents = ['grant.changed', 'access.inheritance', 'member.changed', 'member.joined', 'member.removed']
+const accessEvents = [
+  'grant.changed',
+  'object.taken_over',
+  'access.inheritance',
+  'member.changed',
+  'member.joined',
+  'member.removed',
+]
 
 export function onProjectEvent(cache: QueryClient, event: Published): void {
   switch (event.type) {
@@ -44,7 +51,7 @@ export function onProjectEvent(cache: QueryClient, event: Published): void {
   if (!accessEvents.includes(event.type)) return
   // A role changed somewhere: what I may do, and which projects I see, is asked again.
   void cache.invalidateQueries({ queryKey: ['access'] })
-  if (event.type === 'grant.changed' || event.type === 'access.inheritance') {
+  if (['grant.changed', 'access.inheritance', 'object.taken_over'].includes(event.type)) {
     void cache.invalidateQueries({ queryKey: ['projects'] })
     void cache.invalidateQueries({ queryKey: ['workspace'] })
   }

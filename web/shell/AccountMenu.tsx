@@ -1,6 +1,6 @@
 import { useMantineColorScheme } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
-import { IconDeviceDesktop, IconLogout, IconMoon, IconSun, IconUserCircle } from '@tabler/icons-react'
+import { IconDeviceDesktop, IconLogout, IconMoon, IconServerCog, IconSun, IconUserCircle } from '@tabler/icons-react'
 import { useSignOut } from '../accounts/useSignOut.ts'
 import { ActionMenu, type MenuItem } from '../ui/ActionMenu.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
@@ -29,6 +29,12 @@ export function AccountMenu() {
   const navigate = useNavigate()
   const signOut = useSignOut()
   const themes = useThemeItems()
+  const admin: MenuItem = {
+    id: 'admin',
+    label: 'Administration',
+    icon: <IconServerCog {...icon} />,
+    onSelect: () => void navigate({ to: '/admin' }),
+  }
   const items: MenuItem[] = [
     {
       id: 'account',
@@ -37,6 +43,7 @@ export function AccountMenu() {
       section: me.email,
       onSelect: () => void navigate({ to: '/account' }),
     },
+    ...(me.role === 'admin' ? [admin] : []),
     ...themes,
     { id: 'out', label: 'Sign out', icon: <IconLogout {...icon} />, section: ' ', onSelect: signOut },
   ]

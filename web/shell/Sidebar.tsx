@@ -16,6 +16,7 @@ import { roleMay } from '#shared/roles.ts'
 import { unreadQuery } from '../inbox/queries.ts'
 import { NewProject } from '../projects/NewProject.tsx'
 import { projectsQuery } from '../projects/queries.ts'
+import { trashedWorkspacesQuery } from '../trash/queries.ts'
 import { ActionMenu, type MenuItem } from '../ui/ActionMenu.tsx'
 import { IconButton } from '../ui/Button.tsx'
 import { KeyHint } from '../ui/KeyHint.tsx'
@@ -34,6 +35,8 @@ function WorkspaceSwitcher() {
   const { workspace } = usePlace()
   const navigate = useNavigate()
   const { data: workspaces = [] } = useQuery(workspacesQuery)
+  const [wasOpened, setWasOpened] = useState(false)
+  const { data: trashed = [] } = useQuery({ ...trashedWorkspacesQuery, enabled: wasOpened })
   const items: MenuItem[] = workspaces.map((mine) => ({
     id: mine.workspace.id,
     label: mine.workspace.name,
@@ -41,15 +44,24 @@ function WorkspaceSwitcher() {
     checked: mine.workspace.id === workspace.id,
     onSelect: () => void navigate({ to: '/w/$slug', params: { slug: mine.workspace.slug } }),
   }))
+  if (trashed.length > 0)
+    items.push({
+      id: 'trash',
+      label: 'Deleted workspaces',
+      hint: String(trashed.length),
+      icon: <IconTrash size={16} stroke={1.75} aria-hidden />,
+      section: ' ',
+      onSelect: () => void navigate({ to: '/trash' }),
+    })
   items.push({
     id: 'new',
     label: 'New workspace',
     icon: <IconPlus size={16} stroke={1.75} aria-hidden />,
-    section: ' ',
+    ...(trashed.length === 0 && { section: ' ' }),
     onSelect: () => void navigate({ to: '/new' }),
   })
   return (
-    <ActionMenu label="Workspaces" items={items}>
+    <ActionMenu label="Workspaces" items={items} onChange={(opened) => opened && setWasOpened(true)}>
       <button type="button" className="t-switcher">
         <span className="t-switcher-mark" aria-hidden>
           {[...workspace.name][0]?.toLocaleUpperCase()}

@@ -1,6 +1,9 @@
 import { initials, personColor } from '#shared/color.ts'
+import { downloadFile } from '#shared/files.ts'
+import { urlOf } from '../api.ts'
 import './avatar.css'
 
+/** `avatar`: id of an uploaded picture. */
 export type Person = { id: string; name: string; avatar?: string | null }
 type Size = 18 | 20 | 24 | 32 | 48
 type Presence = 'online' | 'away' | 'offline'
@@ -25,7 +28,7 @@ export function Avatar({ person, size = 20, presence, named = false }: AvatarPro
       style={{ '--person': personColor(person.id), '--face': `${size}px` } as React.CSSProperties}
       {...spoken}
     >
-      {person.avatar ? <img src={person.avatar} alt="" /> : initials(person.name)}
+      {person.avatar ? <img src={urlOf(downloadFile, { fileId: person.avatar })} alt="" /> : initials(person.name)}
       {presence && presence !== 'offline' && <i className="t-presence" data-presence={presence} />}
     </span>
   )

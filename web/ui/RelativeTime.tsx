@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react'
-import { ago, clock } from './time.ts'
+import { useStore } from '../store.ts'
+import { ago, clock, inZone, zones } from './time.ts'
 
 let now = Date.now()
 const listeners = new Set<() => void>()
@@ -20,17 +21,20 @@ function watch(listener: () => void): () => void {
   }
 }
 
-const full = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'short' })
-
 type RelativeTimeProps = { at: string; look?: 'ago' | 'clock' }
 
 /** An instant (ISO 8601) in words; the exact one on hover. */
 export function RelativeTime({ at, look = 'ago' }: RelativeTimeProps) {
   const current = useSyncExternalStore(watch, () => now)
+  const { mine } = useStore(zones)
   const instant = Date.parse(at)
   const text = look === 'clock' ? clock(at, new Date(current)) : ago(instant, Math.max(current, instant))
   return (
-    <time dateTime={at} title={full.format(instant)} className="t-num">
+    <time
+      dateTime={at}
+      title={inZone(mine, { dateStyle: 'full', timeStyle: 'short' }).format(instant)}
+      className="t-num"
+    >
       {text}
     </time>
   )

@@ -1,3 +1,26 @@
+import { createStore } from '../store.ts'
+
+type Zones = { mine?: string | undefined; workspace?: string | undefined }
+
+/**
+ * Time zones (IANA names) that times are told in: `mine` for instants, the workspace's for what is due (architecture.md
+ * section 5, Time). Unknown: that of the device.
+ */
+export const zones = createStore<Zones>({})
+export const setZone = (change: Zones): void => zones.set({ ...zones.get(), ...change })
+
+const made = new Map<string, Intl.DateTimeFormat>()
+
+/** A format in a zone, made once: making one costs more than a hundred uses of it. */
+export function inZone(zone: string | undefined, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const name = `${zone ?? ''} ${Object.entries(options).join()}`
+  const known = made.get(name)
+  if (known) return known
+  const format = new Intl.DateTimeFormat('en-GB', { ...options, ...(zone && { timeZone: zone }) })
+  made.set(name, format)
+  return format
+}
+
 const day = 86_400_000
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' })
 
@@ -24,18 +47,22 @@ const parts = (value: string): [number, number, number] => {
   return [year, month - 1, date]
 }
 
-/** Today as `YYYY-MM-DD`, where the reader is. */
-export function today(now: Date = new Date()): string {
-  const two = (n: number) => String(n).padStart(2, '0')
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`
+/** An instant's day as `YYYY-MM-DD`, where the reader is, or in a zone. */
+export function today(now: Date = new Date(), zone: string | undefined = zones.get().mine): string {
+  const found = inZone(zone, { year: 'numeric', month: '2-digit', day: '2-digit' }).formatToParts(now)
+  const part = (type: string) => found.find((each) => each.type === type)?.value ?? ''
+  return `${part('year')}-${part('month')}-${part('day')}`
 }
+
+/** Today where the workspace is: what is due then is late for everybody at the same moment. */
+const dueToday = (): string => today(new Date(), zones.get().workspace)
 
 /** Whole days from `from` to `to`, both `YYYY-MM-DD`. */
 export const daysBetween = (from: string, to: string): number =>
   Math.round((Date.UTC(...parts(to)) - Date.UTC(...parts(from))) / day)
 
 /** "Today", "Yesterday", "27 Nov", "3 Feb 2027": a calendar date as a card shows it. */
-export function dayText(value: string, now: string = today()): string {
+export function dayText(value: string, now: string = dueToday()): string {
   const away = daysBetween(now, value)
   if (away === 0) return 'Today'
   if (away === 1) return 'Tomorrow'
@@ -49,7 +76,7 @@ export function dayText(value: string, now: string = today()): string {
 }
 
 /** How near a due date is: late is red, within two days amber. */
-export function urgency(due: string, now: string = today()): 'late' | 'soon' | 'later' {
+export function urgency(due: string, now: string = dueToday()): 'late' | 'soon' | 'later' {
   const away = daysBetween(now, due)
   if (away < 0) return 'late'
   return away <= 2 ? 'soon' : 'later'
@@ -58,9 +85,10 @@ export function urgency(due: string, now: string = today()): 'late' | 'soon' | '
 /** "11:42" today, "Tue 11:42" this week, "19 Nov" before. */
 export function clock(iso: string, now: Date = new Date()): string {
   const at = new Date(iso)
-  const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' }).format(at)
+  const { mine } = zones.get()
+  const time = inZone(mine, { hour: '2-digit', minute: '2-digit' }).format(at)
   const away = daysBetween(today(at), today(now))
   if (away === 0) return time
-  if (away > 0 && away < 7) return `${new Intl.DateTimeFormat('en-GB', { weekday: 'short' }).format(at)} ${time}`
+  if (away > 0 && away < 7) return `${inZone(mine, { weekday: 'short' }).format(at)} ${time}`
   return dayText(today(at), today(now))
 }

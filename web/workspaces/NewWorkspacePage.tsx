@@ -8,15 +8,34 @@ import { meQuery } from '../accounts/queries.ts'
 import { useSignOut } from '../accounts/useSignOut.ts'
 import { call, fieldErrors, reasonOf } from '../api.ts'
 import { Plain } from '../shell/Plain.tsx'
+import { trashedWorkspacesQuery } from '../trash/queries.ts'
 import { Button } from '../ui/Button.tsx'
 import { workspacesQuery } from './queries.ts'
 import '../ui/dialog.css'
+
+function FirstFoot() {
+  const { data: trashed = [] } = useQuery(trashedWorkspacesQuery)
+  const signOut = useSignOut()
+  return (
+    <>
+      {trashed.length > 0 && (
+        <>
+          <Link to="/trash">Restore a deleted workspace</Link>.{' '}
+        </>
+      )}
+      Invited already? Open the link you were sent. Or{' '}
+      <button type="button" className="t-link" onClick={signOut}>
+        sign out
+      </button>
+      .
+    </>
+  )
+}
 
 /** The first thing after signing up, and "New workspace" later. */
 export function NewWorkspacePage() {
   const { data: me } = useQuery(meQuery)
   const { data: all = [] } = useQuery(workspacesQuery)
-  const signOut = useSignOut()
   const form = useForm({
     initialValues: { name: me?.companyName ?? '' },
     validate: { name: (name) => (name.trim() === '' ? 'Give it a name' : null) },
@@ -35,19 +54,7 @@ export function NewWorkspacePage() {
     <Plain
       title={isFirst && me ? `Welcome, ${me.name}` : 'New workspace'}
       lead={lead}
-      foot={
-        isFirst ? (
-          <>
-            Invited already? Open the link you were sent. Or{' '}
-            <button type="button" className="t-link" onClick={signOut}>
-              sign out
-            </button>
-            .
-          </>
-        ) : (
-          <Link to="/">Back</Link>
-        )
-      }
+      foot={isFirst ? <FirstFoot /> : <Link to="/">Back</Link>}
     >
       <form className="t-form" onSubmit={form.onSubmit((fields) => make.mutate(fields))} noValidate>
         {make.isError && Object.keys(form.errors).length === 0 && (

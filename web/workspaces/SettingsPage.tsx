@@ -8,6 +8,7 @@ import { textLimit } from '#shared/text.ts'
 import { deleteWorkspace, updateWorkspace, type MyWorkspace } from '#shared/workspaces.ts'
 import { call, fieldErrors, problemOf, reasonOf } from '../api.ts'
 import { Column, Page } from '../shell/Page.tsx'
+import { PrivateObjects } from '../sharing/PrivateObjects.tsx'
 import { useTruss } from '../truss.ts'
 import { Button } from '../ui/Button.tsx'
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx'
@@ -134,6 +135,7 @@ export function SettingsPage() {
     <Page title="Settings">
       <Column>
         <General key={workspace.version} />
+        {roleMay(role, 'object.take_over') && <PrivateObjects />}
         {roleMay(role, 'workspace.delete') && <Danger />}
       </Column>
     </Page>

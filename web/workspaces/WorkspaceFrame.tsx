@@ -1,4 +1,4 @@
-import { lazy, Suspense, useMemo } from 'react'
+import { lazy, Suspense, useEffect, useMemo } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { Outlet, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { meQuery } from '../accounts/queries.ts'
@@ -8,6 +8,7 @@ import { NotForMe } from '../shell/RouteFailed.tsx'
 import { Shell } from '../shell/Shell.tsx'
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx'
 import { SkeletonRows } from '../ui/Skeleton.tsx'
+import { setZone } from '../ui/time.ts'
 import { PlaceContext } from './context.ts'
 import { workspaceQuery } from './queries.ts'
 
@@ -40,6 +41,8 @@ export function WorkspaceFrame() {
   const { slug } = useParams({ from: '/w/$slug' })
   const { data: mine, error } = useQuery(workspaceQuery(slug))
   const { data: me } = useQuery(meQuery)
+  const zone = mine?.workspace.settings.timezone
+  useEffect(() => setZone({ workspace: zone }), [zone])
   const place = useMemo(() => (mine && me ? { ...mine, me } : null), [mine, me])
   // Access can end while the page is open.
   if (problemOf(error)?.code === 'not_found') return <NotForMe thing="workspace" />

@@ -1,3 +1,4 @@
+import { settingsQuery } from '../accounts/queries.ts'
 import { membersQuery } from '../members/queries.ts'
 import { projectsQuery } from '../projects/queries.ts'
 import { roomsQuery } from '../chat/queries.ts'
@@ -12,6 +13,7 @@ export async function enterWorkspace({ cache, live }: Truss, slug: string): Prom
   const { workspace, role } = await cache.ensureQueryData(workspaceQuery(slug))
   await live.enter(workspace.id, patience)
   localStorage.setItem('truss:workspace', workspace.slug)
+  void cache.prefetchQuery(settingsQuery)
   void cache.prefetchQuery(projectsQuery(workspace.id))
   void cache.prefetchQuery(roomsQuery(workspace.id))
   // A guest may not ask who else is here.
