@@ -5,6 +5,7 @@ import { meQuery, onAccountEvent } from './accounts/queries.ts'
 import { onAdminEvent } from './admin/queries.ts'
 import { onRoomEvent } from './chat/queries.ts'
 import { onDocumentEvent } from './docs/queries.ts'
+import { onVersionEvent } from './history/queries.ts'
 import { onInboxEvent } from './inbox/queries.ts'
 import { onMemberEvent } from './members/queries.ts'
 import { onProjectEvent } from './projects/queries.ts'
@@ -23,6 +24,7 @@ const features = [
   onTaskEvent,
   onDocumentEvent,
   onWhiteboardEvent,
+  onVersionEvent,
   onTrashEvent,
   onInboxEvent,
   onAdminEvent,

@@ -192,6 +192,18 @@ const whiteboard = createRoute({
   path: 'b/$boardId',
   component: lazyRouteComponent(() => import('./whiteboards/WhiteboardPage.tsx'), 'WhiteboardPage'),
 })
+const docHistory = createRoute({
+  getParentRoute: () => workspace,
+  path: 'd/$docId/history',
+  validateSearch: (search): { v?: string | undefined } => ({ v: textOf(search['v']) }),
+  component: lazyRouteComponent(() => import('./history/HistoryPage.tsx'), 'DocHistoryPage'),
+})
+const boardHistory = createRoute({
+  getParentRoute: () => workspace,
+  path: 'b/$boardId/history',
+  validateSearch: (search): { v?: string | undefined } => ({ v: textOf(search['v']) }),
+  component: lazyRouteComponent(() => import('./history/HistoryPage.tsx'), 'BoardHistoryPage'),
+})
 const room = createRoute({
   getParentRoute: () => workspace,
   path: 'c/$roomId',
@@ -216,7 +228,9 @@ const tree = root.addChildren([
     trash,
     task,
     doc,
+    docHistory,
     whiteboard,
+    boardHistory,
     room,
     project.addChildren([projectStart, board, docs, whiteboards, projectChat, projectSettings]),
   ]),

@@ -13,7 +13,7 @@ import {
 } from '@blocknote/react'
 import { documentRoot } from '#shared/blocks.ts'
 import { personColor } from '#shared/color.ts'
-import type { Room } from '../rooms/room.ts'
+import type { RoomContent } from '../rooms/room.ts'
 import { Avatar } from '../ui/Avatar.tsx'
 import { usePhone } from '../ui/usePhone.ts'
 import { usePlace } from '../workspaces/context.ts'
@@ -23,7 +23,7 @@ import '@blocknote/mantine/style.css'
 import { useMembers } from '../members/queries.ts'
 import './editor.css'
 
-type EditorProps = { room: Room; documentId: string; mayEdit: boolean }
+type EditorProps = { room: RoomContent; documentId: string; mayEdit: boolean }
 
 /** The text of a document: everybody who has it open writes in the same one. */
 export function Editor({ room, documentId, mayEdit }: EditorProps) {
@@ -48,7 +48,7 @@ export function Editor({ room, documentId, mayEdit }: EditorProps) {
   )
 }
 
-function useDocEditor(room: Room, documentId: string) {
+function useDocEditor(room: RoomContent, documentId: string) {
   const { me } = usePlace()
   const dictionary = useMemo(
     () => ({

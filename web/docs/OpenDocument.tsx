@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { IconMessage } from '@tabler/icons-react'
 import { documentRoot } from '#shared/blocks.ts'
 import type { Document } from '#shared/documents.ts'
+import { HistoryButton } from '../history/HistoryButton.tsx'
 import { projectCrumb } from '../projects/crumbs.tsx'
 import { useMayOnObject } from '../projects/useMayOnObject.ts'
 import { KeptNote } from '../rooms/KeptNote.tsx'
@@ -181,6 +182,7 @@ function Frame({ document, room, save, people, readOnly = false, children }: Fra
           within: project?.name ?? workspace.name,
         }}
       />
+      <HistoryButton of={{ kind: 'doc', id: document.id }} />
       <IconButton
         label={count === 0 ? 'Comments' : `Comments: ${count}`}
         active={shown}

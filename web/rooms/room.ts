@@ -22,6 +22,9 @@ export type Room = {
   close(): void
 }
 
+/** What an editor needs of a room. */
+export type RoomContent = Pick<Room, 'doc' | 'awareness'>
+
 export type RoomId = RoomRef & { gen: number; userId: string }
 
 /** Also the name of the IndexedDB database: `gen` keeps an older state of the object from coming back. */

@@ -9,7 +9,7 @@ import type {
   ExcalidrawProps,
 } from '@excalidraw/excalidraw/types'
 import { personColor } from '#shared/color.ts'
-import type { Room } from '../rooms/room.ts'
+import type { RoomContent } from '../rooms/room.ts'
 import { createStore } from '../store.ts'
 import { usePlace } from '../workspaces/context.ts'
 import { bindScene, type Binding, type Scene } from './binding.ts'
@@ -33,7 +33,7 @@ const sceneOf = (api: Api): Scene<OrderedExcalidrawElement> => ({
 type Live = { binding: Binding; pictures: Pictures }
 
 /** Binds the editor to the room once its own first scene has loaded: that one would replace what is drawn before. */
-function useLive(room: Room, whiteboardId: string, mayEdit: boolean) {
+function useLive(room: RoomContent, whiteboardId: string, mayEdit: boolean) {
   const api = useRef<Api | null>(null)
   const live = useRef<Live | null>(null)
   const may = useRef(mayEdit)
@@ -81,7 +81,7 @@ const picturesIn = (files: BinaryFiles): BinaryFileData[] => Object.values(files
 const pointerMs = 50
 
 /** Tells where my pointer is, at most every 50 ms. */
-function usePointer(room: Room): NonNullable<ExcalidrawProps['onPointerUpdate']> {
+function usePointer(room: RoomContent): NonNullable<ExcalidrawProps['onPointerUpdate']> {
   const { me } = usePlace()
   const waiting = useRef<ReturnType<typeof setTimeout>>(undefined)
   const newest = useRef<object | null>(null)
@@ -102,7 +102,7 @@ function usePointer(room: Room): NonNullable<ExcalidrawProps['onPointerUpdate']>
   }
 }
 
-type CanvasProps = { room: Room; whiteboardId: string; title: string; mayEdit: boolean }
+type CanvasProps = { room: RoomContent; whiteboardId: string; title: string; mayEdit: boolean }
 
 const options: NonNullable<ExcalidrawProps['UIOptions']> = {
   canvasActions: { loadScene: false, saveToActiveFile: false, toggleTheme: null, changeViewBackgroundColor: false },

@@ -1,5 +1,6 @@
 import { lazy, Suspense, useEffect, type ReactNode } from 'react'
 import type { Whiteboard } from '#shared/whiteboards.ts'
+import { HistoryButton } from '../history/HistoryButton.tsx'
 import { projectCrumb } from '../projects/crumbs.tsx'
 import { useMayOnObject } from '../projects/useMayOnObject.ts'
 import { KeptNote } from '../rooms/KeptNote.tsx'
@@ -148,6 +149,7 @@ function Frame({ whiteboard, save, people, readOnly = false, children }: FramePr
               within: project?.name ?? workspace.name,
             }}
           />
+          <HistoryButton of={{ kind: 'board', id: whiteboard.id }} />
           {may('whiteboard.edit') && <WhiteboardMenu whiteboard={whiteboard} />}
         </>
       }

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react'
-import type { Room } from '../rooms/room.ts'
+import type { RoomContent } from '../rooms/room.ts'
 import type { Store } from '../store.ts'
 
 /** Where the drawing is looked at from: screen = (scene + scroll) * zoom. */
@@ -37,7 +37,7 @@ const isUser = (user: unknown): user is { name: string; color: string } =>
  * The others' pointers over the drawing, with their name and the colour they have everywhere. They move by transform,
  * outside of React: twenty times a second for each person.
  */
-export function Pointers({ room, view }: { room: Room; view: Store<View> }) {
+export function Pointers({ room, view }: { room: RoomContent; view: Store<View> }) {
   const layer = useRef<HTMLDivElement>(null)
   useEffect(() => {
     const marks = new Map<number, HTMLElement>()

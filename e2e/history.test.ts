@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest'
+import { createDocument } from '#shared/documents.ts'
+import { eventually, expectQuiet } from './browser.ts'
+import { openStage } from './stage.ts'
+import type { Guest } from './world.ts'
+
+const stage = openStage()
+
+const text = ({ page }: Guest) => page.getByRole('textbox', { name: 'Text of the document' })
+
+/** What somebody reads, without the others' carets. */
+const linesOf = ({ page }: Guest): Promise<string> =>
+  page.locator('.bn-editor').evaluate((editor) => {
+    const copy = editor.cloneNode(true)
+    if (!(copy instanceof HTMLElement)) return ''
+    for (const caret of copy.querySelectorAll('.t-caret')) caret.remove()
+    return copy.textContent?.replaceAll('\u2060', '') ?? ''
+  })
+const saved = ({ page }: Guest) => page.getByText('Saved', { exact: true }).waitFor()
+
+test('one goes back to an earlier version while the other one types, and both keep what is being typed', async () => {
+  const { ann, ben, scene } = await stage.pair()
+  const params = { projectId: scene.project.id }
+  const { id } = await ann.call(createDocument, { params, body: { title: 'Launch plan' } })
+  for (const { page } of [ann, ben]) await page.goto(`${scene.base}/d/${id}`)
+  for (const guest of [ann, ben]) await text(guest).waitFor()
+  await text(ann).focus()
+  await ann.page.keyboard.type('The hull comes first.')
+  await saved(ann)
+
+  // Ann keeps it under a name.
+  await ann.page.getByRole('button', { name: 'Version history' }).click()
+  await ann.page.getByText('No versions yet').waitFor()
+  await ann.page.getByRole('button', { name: 'Name this version' }).click()
+  await ann.page.getByRole('textbox', { name: 'Name' }).fill('Hull first')
+  await ann.page.keyboard.press('Enter')
+  const versions = ann.page.getByRole('navigation', { name: 'Versions' })
+  await versions.getByRole('link', { name: /Hull first/ }).waitFor()
+
+  // Ben writes something else in its place; Ann sees it arrive as what is there now.
+  await text(ben).focus()
+  await ben.page.keyboard.press('Control+A')
+  await ben.page.keyboard.type('The sails come first.')
+  await eventually(() => linesOf(ann)).toContain('The sails come first.')
+
+  // By keyboard: down to the version, Enter shows it.
+  await versions.getByRole('link', { name: /Current version/ }).focus()
+  await ann.page.keyboard.press('ArrowDown')
+  await ann.page.keyboard.press('Enter')
+  await eventually(() => linesOf(ann)).toContain('The hull comes first.')
+  expect(await linesOf(ann)).not.toContain('sails')
+  await ann.page.getByRole('button', { name: 'Restore' }).click()
+
+  // Ben goes on typing while it happens.
+  const typing = ben.page.keyboard.type(' And the rudder last of all.', { delay: 30 })
+  await ann.page.getByRole('dialog').getByRole('button', { name: 'Restore' }).click()
+  await typing
+  await eventually(() => linesOf(ben)).toContain('The hull comes first.')
+  await eventually(() => linesOf(ben)).toContain('all.')
+  await text(ann).waitFor()
+  await eventually(async () => (await linesOf(ann)) === (await linesOf(ben))).toBe(true)
+  expect(await linesOf(ann)).not.toContain('The sails come first.')
+
+  // And back again.
+  await ann.page.getByRole('button', { name: 'Undo', exact: true }).click()
+  await eventually(() => linesOf(ben)).toContain('The sails come first.')
+  await ben.page.getByRole('button', { name: 'Version history' }).click()
+  await eventually(() => ben.page.getByText(/Before .* was restored/).count()).toBe(2)
+  await ben.page.keyboard.press('Escape')
+  await text(ben).waitFor()
+  expectQuiet([ann, ben])
+})

@@ -1,0 +1,125 @@
+import { useState } from 'react'
+import { IconPencil } from '@tabler/icons-react'
+import type { Version } from '#shared/versions.ts'
+import { usePeople } from '../members/queries.ts'
+import { useMayOnObject } from '../projects/useMayOnObject.ts'
+import { useTruss } from '../truss.ts'
+import { Button } from '../ui/Button.tsx'
+import { ConfirmDialog } from '../ui/ConfirmDialog.tsx'
+import { RelativeTime } from '../ui/RelativeTime.tsx'
+import { usePhone } from '../ui/usePhone.ts'
+import { keepVersion, nameVersion, restoreVersion } from './changes.ts'
+import type { Row } from './History.tsx'
+import { NameDialog } from './NameDialog.tsx'
+import type { Versioned } from './queries.ts'
+import { namesOf, versionName } from './words.ts'
+
+type VersionBarProps = {
+  of: Versioned
+  row: Row
+  version: Version | null
+  isCurrent: boolean
+  onRestored: () => void
+}
+
+/** What is shown below, and what can be done with it. */
+export function VersionBar({ of, row, version, isCurrent, onRestored }: VersionBarProps) {
+  const { may } = useMayOnObject(of.kind === 'doc' ? 'document' : 'whiteboard', row)
+  const mayEdit = may(of.kind === 'doc' ? 'document.edit' : 'whiteboard.edit')
+  if (isCurrent) return <CurrentBar of={of} mayEdit={mayEdit} />
+  if (!version) return <span className="t-bar-space" />
+  return <OldBar of={of} row={row} version={version} mayEdit={mayEdit} onRestored={onRestored} />
+}
+
+const pencil = <IconPencil size={16} stroke={1.75} aria-hidden />
+
+function CurrentBar({ of, mayEdit }: { of: Versioned; mayEdit: boolean }) {
+  const truss = useTruss()
+  const [naming, setNaming] = useState(false)
+  return (
+    <>
+      <section className="t-history-what t-clip" aria-label="Shown below">
+        <strong>Current version</strong>
+      </section>
+      <span className="t-bar-space" />
+      {mayEdit && (
+        <Button icon={pencil} onClick={() => setNaming(true)}>
+          Name this version
+        </Button>
+      )}
+      {naming && (
+        <NameDialog
+          title="Keep this version"
+          value=""
+          onSave={(label) => keepVersion(truss, of, label)}
+          onClose={() => setNaming(false)}
+        />
+      )}
+    </>
+  )
+}
+
+type OldBarProps = { of: Versioned; row: Row; version: Version; mayEdit: boolean; onRestored: () => void }
+
+function OldBar({ of, row, version, mayEdit, onRestored }: OldBarProps) {
+  const truss = useTruss()
+  const phone = usePhone()
+  const person = usePeople()
+  const [dialog, setDialog] = useState<'name' | 'restore' | null>(null)
+  const close = () => setDialog(null)
+  const mayRestore = version.gen === row.gen
+  return (
+    <>
+      {!phone && (
+        <section className="t-history-what t-clip" aria-label="Shown below">
+          <strong>{version.label ?? <RelativeTime at={version.at} look="clock" />}</strong>
+          {version.label !== null && (
+            <span className="t-dim">
+              <RelativeTime at={version.at} look="clock" />
+            </span>
+          )}
+          {version.by.length > 0 && (
+            <span className="t-dim t-clip">{namesOf(version.by.map((id) => person(id).name))}</span>
+          )}
+        </section>
+      )}
+      <span className="t-bar-space" />
+      {mayEdit && (
+        <>
+          <Button look={phone ? 'default' : 'quiet'} icon={pencil} onClick={() => setDialog('name')}>
+            {version.label === null ? 'Name' : 'Rename'}
+          </Button>
+          <Button
+            look="primary"
+            disabled={!mayRestore}
+            {...(!mayRestore && { title: 'From before the content was replaced: you can copy from it' })}
+            onClick={() => setDialog('restore')}
+          >
+            Restore
+          </Button>
+        </>
+      )}
+      {dialog === 'name' && (
+        <NameDialog
+          title={version.label === null ? 'Name this version' : 'Rename this version'}
+          value={version.label ?? ''}
+          onSave={(label) => nameVersion(truss, of, version, label)}
+          onClose={close}
+        />
+      )}
+      {dialog === 'restore' && (
+        <ConfirmDialog
+          title="Restore this version?"
+          confirm="Restore"
+          onConfirm={async () => {
+            if (await restoreVersion(truss, of, version)) onRestored()
+          }}
+          onClose={close}
+        >
+          {versionName(version)} replaces what is there now, for everybody who has it open. What is there now is kept as
+          a version, so you can go back.
+        </ConfirmDialog>
+      )}
+    </>
+  )
+}
