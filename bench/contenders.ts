@@ -22,17 +22,20 @@ export type Contender = {
   stores: number[]
   /** Fresh rooms for a crowd. */
   rooms(crowd: Crowd): Promise<RoomOrder[]>
+  /** Puts rooms without people out of memory, into the store; null when it has none. */
+  cool: (() => Promise<void>) | null
   stop(): Promise<void>
 }
 
 const peers = { 'y-websocket-server': 'plain', hocuspocus: 'hocuspocus', relay: 'plain' } as const
 
-/** Truss and its peers, or only those named. */
-export async function startContenders(only: string[] | null): Promise<Contender[]> {
-  const isWanted = (name: string) => !only || only.includes(name)
-  const started = isWanted('truss') ? [await startTruss()] : []
-  for (const [name, dialect] of Object.entries(peers)) if (isWanted(name)) started.push(await startOther(name, dialect))
-  return started
+export const contenderNames = ['truss', ...Object.keys(peers)]
+
+export async function startContender(name: string): Promise<Contender> {
+  if (name === 'truss') return startTruss()
+  const found = Object.entries(peers).find(([peer]) => peer === name)
+  if (!found) throw new Error(`no contender ${name}; there are ${contenderNames.join(', ')}`)
+  return startOther(...found)
 }
 
 async function startOther(name: string, dialect: Dialect): Promise<Contender> {
@@ -43,7 +46,9 @@ async function startOther(name: string, dialect: Dialect): Promise<Contender> {
       const address = dialect === 'hocuspocus' ? url : `${url}/${room}`
       return { url: address, name: room, headers: Array.from({ length: clients }, () => ({})), writers }
     })
-  return { name, dialect, pid, stores: [], rooms, stop }
+  // Hocuspocus stores and unloads a room two seconds after its last edit, at the latest when everybody has left.
+  const cool = name === 'hocuspocus' ? () => new Promise<void>((resolve) => setTimeout(resolve, 4000)) : null
+  return { name, dialect, pid, stores: [], rooms, cool, stop }
 }
 
 /** Rooms that a person may have open at once, and connections to one room, stay below what the server allows. */
@@ -99,6 +104,17 @@ async function startTruss(): Promise<Contender> {
     pid: app.pid(),
     stores: await storeRoots(urls),
     rooms,
+    cool: () => untilNoRooms(app.url),
     stop: () => app.stop(),
   }
+}
+
+/** A room leaves memory half a minute after the last person. */
+async function untilNoRooms(url: string): Promise<void> {
+  const patienceMs = 75_000
+  for (const end = Date.now() + patienceMs; Date.now() < end; await new Promise((done) => setTimeout(done, 500))) {
+    const metrics = await fetch(`${url}/metrics`).then((res) => res.text())
+    if (/^truss_rt_rooms 0$/m.test(metrics)) return
+  }
+  throw new Error('rooms without people stay in memory')
 }

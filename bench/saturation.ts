@@ -15,6 +15,7 @@ export const saturation: Scenario = {
   title: 'saturation, 100 documents x 5 clients who all type',
   targets: { heldEditsPerSecond: { atLeast: 9500 }, ackP95: { atMost: 50 } },
   rounds: 2,
+  isFresh: false,
   run: saturate,
 }
 

@@ -45,24 +45,29 @@ const columns = {
   megabytesOut: 'MB out',
 }
 
-/** One line for each scenario and contender; other figures follow as words. */
+/** A table for each scenario, a line for each contender; figures without a column of their own follow as words, then the targets. */
 export function tableOf(rows: Row[]): string {
-  const cells = rows.map(({ scenario, contender, figures }) => [
-    scenario,
+  const scenarios = [...new Set(rows.map(({ scenario }) => scenario))]
+  return scenarios.map((name) => oneTable(rows.filter(({ scenario }) => scenario === name))).join('\n')
+}
+
+function oneTable(rows: Row[]): string {
+  const names = [...new Set(rows.flatMap(({ figures }) => Object.keys(figures)))]
+  const common = Object.entries(columns).filter(([name]) => names.includes(name))
+  const shown = common.length > 0 ? common : names.map((name) => [name, name] as const)
+  const head = [rows[0]?.scenario ?? '', ...shown.map(([, title]) => title)]
+  const lines = rows.map(({ contender, figures }) => [
     contender,
-    ...Object.keys(columns).map((name) => (figures[name] === undefined ? '-' : String(figures[name]))),
+    ...shown.map(([name]) => String(figures[name] ?? '-')),
   ])
-  const all = [['scenario', 'contender', ...Object.values(columns)], ...cells]
-  const widths = all.reduce<number[]>((most, line) => line.map((cell, at) => Math.max(most[at] ?? 0, cell.length)), [])
-  const lines = all.map((line) =>
-    line.map((cell, at) => (at < 2 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join('  '),
-  )
-  const known = new Set(Object.keys(columns))
+  const widths = head.map((title, at) => Math.max(title.length, ...lines.map((line) => line[at]?.length ?? 0)))
+  const text = (line: string[]) =>
+    line.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join('  ')
+  const hidden = new Set(names.filter((name) => !shown.some(([one]) => one === name)))
   const notes = rows.flatMap((row) => {
-    const others = Object.entries(row.figures).filter(([name]) => !known.has(name))
-    const figures = others.map(([name, value]) => `${name} ${value}`).join(', ')
-    const judged = verdicts(row).map((verdict) => `\n    ${verdict}`)
-    return [`${row.scenario}, ${row.contender}: ${figures}${judged.join('')}`]
+    const others = Object.entries(row.figures).filter(([name]) => hidden.has(name))
+    const words = others.map(([name, value]) => `${name} ${value}`).join(', ')
+    return [...(words ? [`  ${row.contender}: ${words}`] : []), ...verdicts(row).map((verdict) => `  ${verdict}`)]
   })
-  return `${lines.join('\n')}\n\n${notes.join('\n')}\n`
+  return `${[head, ...lines].map(text).join('\n')}\n${notes.join('\n')}\n`
 }

@@ -48,12 +48,16 @@ function figuresOf(typed: Typed, appCpu: number, storesCpu: number, rssPeakMb: n
     deliveredShare: round(typed.delivered / typed.expected, 5),
     cpuPerEdit: round(appCpu * perEdit, 0),
     cpuPerEditWithStores: round((appCpu + storesCpu) * perEdit, 0),
+    cpuShare: round((appCpu * 1000) / typed.typedMs),
     rssPeakMb,
     megabytesIn: round(typed.bytesOut / 1e6),
     megabytesOut: round(typed.bytesIn / 1e6),
     outstanding: typed.outstanding,
     unacked: typed.unacked,
     ...(typed.drainMs !== null && { drainMs: round(typed.drainMs, 0) }),
+    ...(typed.awarenessFrames > 0 && {
+      caretFramesPerSecond: round((typed.awarenessFrames * 1000) / typed.typedMs, 0),
+    }),
     closed: typed.closed,
     generatorCpu: round((typed.cpuSeconds * 1000) / typed.typedMs),
   }

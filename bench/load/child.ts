@@ -1,3 +1,6 @@
+import { burst } from './burst.ts'
+import { fill } from './fill.ts'
+import { join, leaveAll } from './join.ts'
 import type { Answer, Order } from './orders.ts'
 import { closeRooms, type Load, openRooms, wiresOf } from './rooms.ts'
 import { typeFor } from './type.ts'
@@ -15,7 +18,15 @@ async function obey(order: Order): Promise<Answer> {
     case 'type':
       if (!load) throw new Error('nothing is open')
       return { did: 'type', typed: await typeFor(load, order) }
+    case 'burst':
+      return { did: 'burst', burst: await burst(order) }
+    case 'fill':
+      await fill(order)
+      return { did: 'fill' }
+    case 'join':
+      return { did: 'join', joined: await join(order) }
     case 'close': {
+      await leaveAll()
       if (load) await closeRooms(load)
       load = null
       return { did: 'close' }

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import type { Answer, Opened, Order, RoomOrder, Typed } from './orders.ts'
+import type { Answer, Burst, Content, Joined, Opened, Order, RoomOrder, Typed } from './orders.ts'
 import type { Dialect } from './wire.ts'
 
 export type Generator = ReturnType<typeof startGenerator>
@@ -40,6 +40,19 @@ export function startGenerator() {
       const answer = await ask({ do: 'type', ...order })
       if (answer.did !== 'type') throw unexpected(answer)
       return answer.typed
+    },
+    async burst(dialect: Dialect, room: RoomOrder, edits: number): Promise<Burst> {
+      const answer = await ask({ do: 'burst', dialect, room, edits })
+      if (answer.did !== 'burst') throw unexpected(answer)
+      return answer.burst
+    },
+    async fill(dialect: Dialect, room: RoomOrder, content: Content): Promise<void> {
+      await ask({ do: 'fill', dialect, room, content })
+    },
+    async join(dialect: Dialect, room: RoomOrder): Promise<Joined> {
+      const answer = await ask({ do: 'join', dialect, room })
+      if (answer.did !== 'join') throw unexpected(answer)
+      return answer.joined
     },
     async close(): Promise<void> {
       await ask({ do: 'close' })
