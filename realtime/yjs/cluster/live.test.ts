@@ -8,10 +8,12 @@ import { redisUrl } from '../../events/testing/redis.ts'
 import { awarenessFrame, frame } from '../frames.ts'
 import { seedRoom } from '../rooms.ts'
 import { join, until, type Client } from '../testing/client.ts'
-import { areEqual, randomEdit, randomFrom } from '../testing/random-ops.ts'
+import { areEqual } from '../testing/random-ops.ts'
 import { rawSocket } from '../testing/raw.ts'
 import { openWorld, type World } from '../testing/world.ts'
+import { converge } from './testing/converge.ts'
 import { openNodes, type Nodes } from './testing/nodes.ts'
+import { recordsOf } from './testing/records.ts'
 
 let nodes: Nodes
 beforeEach(async () => {
@@ -28,53 +30,20 @@ const enter = async (world: World, at: ReturnType<typeof room>, user: string, do
 const shown = (viewer: Client, other: Client) => viewer.provider.awareness.getStates().get(other.doc.clientID)
 
 test('ten people on two nodes edit everything at once: all see the same, and the log holds each update once', async () => {
-  const at = room()
-  const people = await Promise.all(
-    Array.from({ length: 10 }, (_, n) => enter(n % 2 ? nodes.one : nodes.two, at, `u${n}`)),
-  )
-  const random = randomFrom(7)
-  for (let round = 0; round < 200; round++) {
-    for (const { doc } of people) randomEdit(doc, random)
-    if (round % 4 === 0) await new Promise((done) => setTimeout(done, 1))
-  }
-  await until('all are the same', () => areEqual(people.map(({ doc }) => doc)))
-  await until('all is acknowledged', () => people.every(({ seen }) => seen.acked > 100))
+  const urls = nodes.nodes.map(({ url }) => url)
+  const { room: at, doc } = await converge({ urls, seed: 7, people: 10, rounds: 200, isRestless: false })
   await nodes.one.yjs.flush(at)
-
-  const rows = await nodes.one.db
-    .collection<{ w: string; n: number; us: { buffer: Uint8Array }[] }>('rt_updates')
-    .find({ r: roomName(at) })
-    .sort({ w: 1, n: 1 })
-    .toArray()
-  expect(new Set(rows.map(({ w }) => w))).toEqual(new Set(nodes.nodes.map(({ processId }) => processId)))
-  const numbers = new Map<string, number>()
-  for (const { w, n, us } of rows) {
-    expect(n - us.length).toBe(numbers.get(w) ?? 0)
-    numbers.set(w, n)
-  }
-  const stored = new Y.Doc()
-  for (const update of rows.flatMap(({ us }) => us)) Y.applyUpdate(stored, new Uint8Array(update.buffer))
-  expect(areEqual([stored, ...people.map(({ doc }) => doc)])).toBe(true)
-  for (const client of people) client.leave()
+  const log = await recordsOf(nodes.one.db, roomName(at))
+  expect(log.isWhole).toBe(true)
+  expect(log.writers.toSorted()).toEqual(nodes.nodes.map(({ processId }) => processId).toSorted())
+  expect(areEqual([log.doc, doc])).toBe(true)
 })
 
 test('people who come and go between two nodes while all edit lose nothing', async () => {
-  const at = room()
-  const random = randomFrom(11)
-  const docs = Array.from({ length: 6 }, () => new Y.Doc())
-  let people = await Promise.all(docs.map((doc, n) => enter(n % 2 ? nodes.one : nodes.two, at, `u${n}`, doc)))
-  for (let round = 0; round < 60; round++) {
-    for (const doc of docs) randomEdit(doc, random)
-    const leaver = Math.floor(random() * docs.length)
-    people[leaver]?.leave()
-    for (const doc of docs) randomEdit(doc, random)
-    const world = random() < 0.5 ? nodes.one : nodes.two
-    const back = join({ url: world.url, room: at, user: `u${leaver}`, doc: docs[leaver] ?? new Y.Doc() })
-    people = people.map((client, n) => (n === leaver ? back : client))
-    await new Promise((done) => setTimeout(done, 2))
-  }
-  await until('all are the same', () => people.every(({ provider }) => provider.synced) && areEqual(docs))
-  for (const client of people) client.leave()
+  const urls = nodes.nodes.map(({ url }) => url)
+  const { room: at, doc } = await converge({ urls, seed: 11, people: 6, rounds: 60, isRestless: true })
+  await nodes.one.yjs.flush(at)
+  expect(areEqual([(await recordsOf(nodes.one.db, roomName(at))).doc, doc])).toBe(true)
 })
 
 test('who opens a room on another node in the middle of a stream of edits misses none', async () => {
@@ -187,13 +156,8 @@ test('flush stores what every node holds, and says no when one does not answer',
   }
   await until('both are out', () => ada.text.length === 100 && bob.text.length === 100)
   await nodes.one.yjs.flush(at)
-  const stored = new Y.Doc()
-  const rows = await nodes.one.db
-    .collection<{ us: { buffer: Uint8Array }[] }>('rt_updates')
-    .find({ r: roomName(at) })
-    .toArray()
-  for (const update of rows.flatMap(({ us }) => us)) Y.applyUpdate(stored, new Uint8Array(update.buffer))
-  expect(stored.getText('t').length).toBe(100)
+  const { doc } = await recordsOf(nodes.one.db, roomName(at))
+  expect(doc.getText('t').length).toBe(100)
   // It says that it lives, but is none.
   const redis = new Redis(redisUrl())
   await redis.publish(`${nodes.prefix}rt:nodes`, JSON.stringify({ v: 1, node: 'ghost', say: 'here' }))

@@ -19,13 +19,16 @@ export const quick: Partial<Limits> = {
 type Wires = { redis?: string; mongo?: string; limits?: Partial<Limits> }
 
 /** Realtime processes (in one) that share a database and a Redis; `wires` gives each its own way to the stores. */
-export async function openNodes(wires: Wires[], { database = `rt_${newId()}`, prefix = `${newId()}:` } = {}) {
+export async function openNodes(
+  wires: Wires[],
+  { database = `rt_${newId()}`, prefix = `${newId()}:`, times = quick } = {},
+) {
   const nodes: World[] = []
   for (const { redis = redisUrl(), mongo, limits } of wires) {
     const world = await openWorld({
       database,
       redis: { url: redis, prefix },
-      limits: { ...quick, ...limits },
+      limits: { ...times, ...limits },
       ...(mongo && { url: mongo }),
     })
     nodes.push(world)
