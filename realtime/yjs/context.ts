@@ -7,6 +7,8 @@ import type { RoomRef, RoomRole } from '#shared/rooms.ts'
 import type { Answer } from './answers.ts'
 import type { Compactor, Tail } from './compactSchedule.ts'
 import type { Cluster, Others } from './cluster/context.ts'
+import type { Early } from './early.ts'
+import type { Lanes } from './lanes.ts'
 import type { Limits } from './limits.ts'
 import type { Metrics } from './metrics.ts'
 import type { Store, UpdateRow } from './store.ts'
@@ -33,6 +35,8 @@ export type Yjs = {
   cluster: Cluster | null
   /** Rooms that have updates in this turn of the event loop. */
   turn: { rooms: Set<Room>; end: NodeJS.Immediate | null }
+  /** Without it a hundred rooms that were edited in the same second would stop everybody in the one when they are due. */
+  projecting: Lanes
   compactor: Compactor
   /** Settles when the last large room that is being loaded is there. */
   heavyLoads: Promise<void>

@@ -18,6 +18,7 @@ import { newCompactor, stopCompactor } from './compactSchedule.ts'
 import type { Room, Yjs } from './context.ts'
 import { editRoom } from './edits.ts'
 import { readRoomContent } from './edits-read.ts'
+import { newLanes } from './lanes.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import { createMetrics, watchEngine } from './metrics.ts'
 import { projectRoom, sweepProjections } from './project.ts'
@@ -108,6 +109,7 @@ function contextOf({ log, mongo, api, processId, registry, limits, now }: YjsDep
     committer: { dirty: new Set(), timer: null, running: false, unsavedBytes: 0, restUntil: 0 },
     cluster: null,
     turn: { rooms: new Set(), end: null },
+    projecting: newLanes(all.projectAtOnce),
     compactor: newCompactor(all, clock()),
     heavyLoads: Promise.resolve(),
     answersBytes: 0,

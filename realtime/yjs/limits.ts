@@ -85,6 +85,7 @@ export const defaultLimits = {
   /** A version comes by itself this long after the first edit that is in none. How long versions are kept: `thinning.ts`. */
   versionMs: 10 * 60_000,
   versionSweepMs: 30_000,
+  projectAtOnce: 4,
   closeSpreadMs: 10_000,
 
   ...clusterLimits,

@@ -7,6 +7,7 @@ import { RoomKind, roomName, type RoomRef } from '#shared/rooms.ts'
 import * as Y from 'yjs'
 import { whenDurable } from './commit.ts'
 import type { Room, Yjs } from './context.ts'
+import { inLane } from './lanes.ts'
 import { applyLoaded, readRoom } from './load.ts'
 import { within } from './within.ts'
 
@@ -35,7 +36,7 @@ async function project(ctx: Yjs, room: Room): Promise<void> {
   room.projection.dueAt = null
   // What is stored has raised the number already; what comes in meanwhile raises it again.
   await whenDurable(room)
-  const rev = await claimRev(ctx, room.name)
+  const rev = await inLane(ctx.projecting, () => claimRev(ctx, room.name))
   // After the claim, so that of two nodes' projections the one with the higher number holds what the other one does.
   await ctx.cluster?.catchUp(room)
   // The next record after this moment marks the room as behind again, so nothing can fall between two projections.
@@ -44,7 +45,8 @@ async function project(ctx: Yjs, room: Room): Promise<void> {
   const readable = readableOf(room.ref, room.doc)
   try {
     await whenDurable(room)
-    await publish(ctx, { ref: room.ref, rev, by, clients: room.doc.store.clients.size, ...readable })
+    const clients = room.doc.store.clients.size
+    await inLane(ctx.projecting, () => publish(ctx, { ref: room.ref, rev, by, clients, ...readable }))
   } catch (err) {
     for (const userId of by) room.projection.by.add(userId)
     throw err
