@@ -152,6 +152,14 @@ function beat({ subscriber, metrics, heartbeatMs, onRaw, publish }: Body) {
     heardAt = Date.now()
     metrics.lag.observe(Math.max(0, heardAt - Number(message.toString())) / 1000)
   })
+  // Not only after the first interval is it known whether Redis is there.
+  const first = setInterval(
+    () => {
+      if (heardAt > 0) clearInterval(first)
+      else if (subscriber.isOpen()) void publish(pulse, String(Date.now()))
+    },
+    Math.min(100, heartbeatMs),
+  )
   const timer = setInterval(() => {
     void publish(pulse, String(Date.now()))
     if (isUp() || subscriber.isConnecting() || Date.now() - judgedFrom < patience) return
@@ -159,7 +167,11 @@ function beat({ subscriber, metrics, heartbeatMs, onRaw, publish }: Body) {
     judgedFrom = Date.now()
     subscriber.replace()
   }, heartbeatMs)
-  return { isUp, stop: () => clearInterval(timer) }
+  const stop = () => {
+    clearInterval(first)
+    clearInterval(timer)
+  }
+  return { isUp, stop }
 }
 
 function createMetrics(registry: Registry) {

@@ -44,7 +44,8 @@ async function killUnderLoad(): Promise<Record<string, unknown>> {
     const there = new Set((await recordsOf(db, `doc:${room.id}`)).doc.getArray('words').toArray())
     const lost = [...acked].filter((word) => !there.has(word))
     if (lost.length > 0) throw new Error(`${lost.length} acknowledged edits are lost, ${lost[0]} first`)
-    servers = await Promise.all(servers.map((server) => (server === victim ? start() : server)))
+    const restarted = await start()
+    servers = servers.map((server) => (server === victim ? restarted : server))
   }
   for (const person of typists) person.stop()
   for (const [n, person] of typists.entries()) person.connect(servers[n % 2]?.url ?? '')

@@ -15,6 +15,8 @@ type Waiting = { missing: Set<string>; answers: Map<string, unknown>; done: () =
 /** A question to all other nodes and their answers. What a handler throws counts as no answer. */
 export function createAsking(ctx: Yjs, cluster: Pick<Cluster, 'bus' | 'nodes' | 'hasMet' | 'isHeard' | 'metrics'>) {
   const handlers = new Map<string, (body: unknown) => Promise<unknown>>()
+  /** What was asked lately: a question that is said again is not done again. */
+  const given = new Map<string, { at: number; answer: Promise<unknown> }>()
   const waiting = new Map<string, Waiting>()
   const heard = [
     cluster.bus.hear(askChannel, (bytes) => {
@@ -22,11 +24,11 @@ export function createAsking(ctx: Yjs, cluster: Pick<Cluster, 'bus' | 'nodes' | 
       if (question && question.from !== ctx.processId) void answer(question)
     }),
     cluster.bus.hear(answerChannel(ctx.processId), (bytes) => {
-      const given = parsed(cluster, Answer, bytes)
-      const asked = given && waiting.get(given.id)
+      const answer = parsed(cluster, Answer, bytes)
+      const asked = answer && waiting.get(answer.id)
       if (!asked) return
-      asked.answers.set(given.node, given.body)
-      asked.missing.delete(given.node)
+      asked.answers.set(answer.node, answer.body)
+      asked.missing.delete(answer.node)
       if (asked.missing.size === 0) asked.done()
     }),
   ]
@@ -34,9 +36,13 @@ export function createAsking(ctx: Yjs, cluster: Pick<Cluster, 'bus' | 'nodes' | 
   async function answer({ id, from, kind, body }: z.infer<typeof Question>): Promise<void> {
     const handler = handlers.get(kind)
     if (!handler) return
+    const now = ctx.now()
+    for (const [old, { at }] of given) if (now - at > 12 * ctx.limits.askMs) given.delete(old)
+    const known = given.get(id) ?? { at: now, answer: Promise.resolve(body).then(handler) }
+    given.set(id, known)
     try {
-      const given = (await handler(body)) ?? null
-      await cluster.bus.publish(answerChannel(from), JSON.stringify({ v: 1, id, node: ctx.processId, body: given }))
+      const answered = (await known.answer) ?? null
+      await cluster.bus.publish(answerChannel(from), JSON.stringify({ v: 1, id, node: ctx.processId, body: answered }))
     } catch (err) {
       ctx.log.warn({ err, kind }, 'a question of another node could not be answered')
     }
@@ -51,15 +57,18 @@ export function createAsking(ctx: Yjs, cluster: Pick<Cluster, 'bus' | 'nodes' | 
       if (!cluster.bus.isUp() && (cluster.hasMet || !cluster.isHeard)) return { isComplete: false, answers }
       if (missing.size === 0) return { isComplete: true, answers }
       const id = newId()
-      let timer: NodeJS.Timeout | undefined
+      const question = JSON.stringify({ v: 1, id, from: ctx.processId, kind, body })
+      const timers: NodeJS.Timeout[] = []
       await new Promise<void>((done) => {
-        timer = setTimeout(done, withinMs)
         waiting.set(id, { missing, answers, done })
-        void cluster.bus
-          .publish(askChannel, JSON.stringify({ v: 1, id, from: ctx.processId, kind, body }))
-          .then((isTaken) => isTaken || done())
+        void cluster.bus.publish(askChannel, question)
+        // The question or its answer may be lost.
+        timers.push(
+          setInterval(() => void cluster.bus.publish(askChannel, question), withinMs / 5),
+          setTimeout(done, withinMs),
+        )
       })
-      clearTimeout(timer)
+      for (const timer of timers) clearTimeout(timer)
       waiting.delete(id)
       // Who was found dead meanwhile holds nothing any more.
       const isComplete = [...missing].every((node) => !cluster.nodes.has(node))

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { newId } from '#shared/ids.ts'
-import * as Y from 'yjs'
+import type * as Y from 'yjs'
 import { killableRedis, openWire, redisUrl } from '../../events/testing/redis.ts'
 import { startServer } from '../testing/child.ts'
 import { join, until, type Client } from '../testing/client.ts'

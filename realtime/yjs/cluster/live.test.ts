@@ -17,7 +17,7 @@ import { recordsOf } from './testing/records.ts'
 
 let nodes: Nodes
 beforeEach(async () => {
-  nodes = await openNodes([{}, {}])
+  nodes = await openNodes([{ limits: { askMs: 700 } }, {}])
 })
 afterEach(() => nodes.close())
 
@@ -93,6 +93,7 @@ test('a room opened later on another node shows who is there already', async () 
   await until('she is noted', () => ada.seen.acked >= 1)
   const bob = await enter(nodes.two, at, 'bob')
   await until('bob sees her', () => shown(bob, ada))
+  expect(shown(bob, ada)).toMatchObject({ cursor: 1 })
   ada.leave()
   bob.leave()
 })
@@ -178,7 +179,7 @@ test('twenty people open a new document on two nodes at once, two seeds race: th
   template.getText('t').insert(0, 'template')
   const update = Y.encodeStateAsUpdate(template)
   const seeds = await Promise.all(nodes.nodes.map(({ db }) => seedRoom(db, { ...at, gen: 1 }, update, 'ada')))
-  expect(seeds.toSorted()).toEqual([false, true])
+  expect(seeds.filter(Boolean)).toHaveLength(1)
   const people = await Promise.all(
     Array.from({ length: 20 }, (_, n) => enter(n % 2 ? nodes.one : nodes.two, at, `u${n}`)),
   )
@@ -214,7 +215,8 @@ test('a message of another release or of nobody is counted and changes nothing',
   await until('all are counted', async () => (await ignored()).reduce((sum, { value }) => sum + value, 0) === 4)
   const ada = await enter(nodes.one, at, 'ada')
   ada.text.insert(0, 'still here')
-  await until('bob has it', () => bob.text.toJSON() === 'still here')
+  await until('bob has it', () => bob.text.length > 0)
+  expect(bob.text.toJSON()).toBe('still here')
   redis.disconnect()
   ada.leave()
   bob.leave()

@@ -13,7 +13,6 @@ export const quick: Partial<Limits> = {
   pollMs: 300,
   settleAskMs: 50,
   adoptMs: 300,
-  askMs: 700,
 }
 
 type Wires = { redis?: string; mongo?: string; limits?: Partial<Limits> }
