@@ -36,10 +36,18 @@ export async function saveVersion(ctx: Yjs, held: Held, wanted: NewVersion): Pro
   const at = new Date(ctx.now())
   const snapshotId =
     (await heldHead(ctx, r, gen, covers)) ?? (await writeSnapshot(ctx.store, { r, gen, bin, sv, covers, refs: 1 }))
-  const { id = newId(), restored = null, kind, label, by, madeBy } = wanted
+  const { id: _id = newId(), restored = null, kind, label, by, madeBy } = wanted
+  const why = { kind, label, by, madeBy, restored }
   const row: VersionRow = {
-    ...{ _id: id, r, g: gen, at, kind, label, by, madeBy, restored },
-    ...{ snapshotId, bytes: bin.length, preview, untold: true },
+    _id,
+    r,
+    g: gen,
+    at,
+    ...why,
+    snapshotId,
+    bytes: bin.length,
+    preview,
+    untold: true,
   }
   try {
     await insertVersion(ctx.store, row)

@@ -11,6 +11,7 @@ import { useMayOnObject } from '../projects/useMayOnObject.ts'
 import { Page } from '../shell/Page.tsx'
 import { useBeHere } from '../shell/here.ts'
 import { Button } from '../ui/Button.tsx'
+import { clock } from '../ui/time.ts'
 import { usePhone } from '../ui/usePhone.ts'
 import { usePlace } from '../workspaces/context.ts'
 import { CurrentPreview, VersionPreview } from './Preview.tsx'
@@ -45,11 +46,7 @@ export function History({ of, row }: { of: Versioned; row: Row }) {
       row={row}
       bar={
         <>
-          {phone && (
-            <Button icon={<IconHistory size={18} stroke={1.75} aria-hidden />} onClick={() => setSheet(true)}>
-              Versions
-            </Button>
-          )}
+          {phone && <PickButton version={chosen} onClick={() => setSheet(true)} />}
           <VersionBar of={of} row={row} version={chosen} isCurrent={chosenId === undefined} onRestored={leave} />
         </>
       }
@@ -79,6 +76,23 @@ export function History({ of, row }: { of: Versioned; row: Row }) {
         )}
       </div>
     </HistoryFrame>
+  )
+}
+
+/** On a phone the list is a sheet, and this says what is chosen in it. */
+function PickButton({ version, onClick }: { version: Version | null; onClick: () => void }) {
+  const name = version ? (version.label ?? clock(version.at)) : 'Current version'
+  return (
+    <span className="t-history-pick">
+      <Button
+        icon={<IconHistory size={18} stroke={1.75} aria-hidden />}
+        aria-label={`Versions: ${name}`}
+        aria-haspopup="dialog"
+        onClick={onClick}
+      >
+        {name}
+      </Button>
+    </span>
   )
 }
 

@@ -35,16 +35,19 @@ const pencil = <IconPencil size={16} stroke={1.75} aria-hidden />
 
 function CurrentBar({ of, mayEdit }: { of: Versioned; mayEdit: boolean }) {
   const truss = useTruss()
+  const phone = usePhone()
   const [naming, setNaming] = useState(false)
   return (
     <>
-      <section className="t-history-what t-clip" aria-label="Shown below">
-        <strong>Current version</strong>
-      </section>
+      {!phone && (
+        <section className="t-history-what t-clip" aria-label="Shown below">
+          <strong>Current version</strong>
+        </section>
+      )}
       <span className="t-bar-space" />
       {mayEdit && (
         <Button icon={pencil} onClick={() => setNaming(true)}>
-          Name this version
+          {phone ? 'Name' : 'Name this version'}
         </Button>
       )}
       {naming && (
@@ -59,14 +62,13 @@ function CurrentBar({ of, mayEdit }: { of: Versioned; mayEdit: boolean }) {
   )
 }
 
+type Dialog = 'name' | 'restore'
 type OldBarProps = { of: Versioned; row: Row; version: Version; mayEdit: boolean; onRestored: () => void }
 
 function OldBar({ of, row, version, mayEdit, onRestored }: OldBarProps) {
-  const truss = useTruss()
   const phone = usePhone()
   const person = usePeople()
-  const [dialog, setDialog] = useState<'name' | 'restore' | null>(null)
-  const close = () => setDialog(null)
+  const [dialog, setDialog] = useState<Dialog | null>(null)
   const mayRestore = version.gen === row.gen
   return (
     <>
@@ -99,27 +101,35 @@ function OldBar({ of, row, version, mayEdit, onRestored }: OldBarProps) {
           </Button>
         </>
       )}
-      {dialog === 'name' && (
-        <NameDialog
-          title={version.label === null ? 'Name this version' : 'Rename this version'}
-          value={version.label ?? ''}
-          onSave={(label) => nameVersion(truss, of, version, label)}
-          onClose={close}
-        />
-      )}
-      {dialog === 'restore' && (
-        <ConfirmDialog
-          title="Restore this version?"
-          confirm="Restore"
-          onConfirm={async () => {
-            if (await restoreVersion(truss, of, version)) onRestored()
-          }}
-          onClose={close}
-        >
-          {versionName(version)} replaces what is there now, for everybody who has it open. What is there now is kept as
-          a version, so you can go back.
-        </ConfirmDialog>
-      )}
+      {dialog && <VersionDialog {...{ of, version, dialog, onRestored }} onClose={() => setDialog(null)} />}
     </>
+  )
+}
+
+type VersionDialogProps = Pick<OldBarProps, 'of' | 'version' | 'onRestored'> & { dialog: Dialog; onClose: () => void }
+
+function VersionDialog({ of, version, dialog, onRestored, onClose }: VersionDialogProps) {
+  const truss = useTruss()
+  if (dialog === 'name')
+    return (
+      <NameDialog
+        title={version.label === null ? 'Name this version' : 'Rename this version'}
+        value={version.label ?? ''}
+        onSave={(label) => nameVersion(truss, of, version, label)}
+        onClose={onClose}
+      />
+    )
+  return (
+    <ConfirmDialog
+      title="Restore this version?"
+      confirm="Restore"
+      onConfirm={async () => {
+        if (await restoreVersion(truss, of, version)) onRestored()
+      }}
+      onClose={onClose}
+    >
+      {versionName(version)} replaces what is there now, for everybody who has it open. What is there now is kept as a
+      version, so you can go back.
+    </ConfirmDialog>
   )
 }

@@ -28,7 +28,7 @@ export function VersionList({ query, versions, row, chosenId, onChoose }: Versio
     list.current?.querySelector<HTMLElement>('[aria-current]')?.focus({ preventScroll: true })
   }, [])
   return (
-    <nav ref={list} className="t-history-list" aria-label="Versions" onKeyDown={moveFocus}>
+    <nav ref={list} className="t-history-list" aria-label="Versions">
       <Current row={row} isChosen={chosenId === null} onChoose={onChoose} />
       {query.isPending && <SkeletonRows label="Loading the versions" />}
       {query.isError && (
@@ -66,7 +66,8 @@ export function VersionList({ query, versions, row, chosenId, onChoose }: Versio
 }
 
 function moveFocus(event: KeyboardEvent<HTMLElement>): void {
-  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>('.t-version')]
+  const list = event.currentTarget.closest('.t-history-list')
+  const rows = [...(list?.querySelectorAll<HTMLElement>('.t-version') ?? [])]
   const at = rows.findIndex((each) => each === document.activeElement)
   const targets: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }
   const target = targets[event.key]
@@ -82,6 +83,7 @@ const shared = (isChosen: boolean) => ({
   className: 't-version',
   // Else every version would count as the current one, too.
   activeOptions: { exact: true },
+  onKeyDown: moveFocus,
   tabIndex: isChosen ? 0 : -1,
   ...(isChosen && { 'aria-current': 'true' as const }),
 })

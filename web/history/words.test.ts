@@ -7,18 +7,16 @@ afterEach(() => setZone({ mine: undefined }))
 
 const now = new Date('2026-11-21T12:00:00.000Z')
 const versionAt = (at: string, other: Partial<Version> = {}): Version => ({
-  ...{
-    id: `c${at}`,
-    kind: 'auto',
-    label: null,
-    at,
-    by: [],
-    madeBy: null,
-    restored: null,
-    gen: 1,
-    bytes: 1,
-    preview: '',
-  },
+  id: `c${at}`,
+  kind: 'auto',
+  label: null,
+  at,
+  by: [],
+  madeBy: null,
+  restored: null,
+  gen: 1,
+  bytes: 1,
+  preview: '',
   ...other,
 })
 

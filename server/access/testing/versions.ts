@@ -1,4 +1,4 @@
-import { makeVersion } from '../../../test/versions.ts'
+import { makeVersion } from '../../../test/makeVersion.ts'
 import type { Here } from './here.ts'
 import { document, whiteboard } from './makers.ts'
 import type { Row, Rows } from './row.ts'

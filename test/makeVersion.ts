@@ -23,8 +23,18 @@ export async function makeVersion(room: RoomRef, text = 'Hello'): Promise<string
   const snapshotId = await writeSnapshot(store, { r, gen: 1, bin, sv, covers: {}, refs: 1 })
   const id = newId()
   await insertVersion(store, {
-    ...{ _id: id, r, g: 1, at: new Date(), kind: 'auto', label: null, by: [], madeBy: null, restored: null },
-    ...{ snapshotId, bytes: bin.length, preview: text },
+    _id: id,
+    r,
+    g: 1,
+    at: new Date(),
+    kind: 'auto',
+    label: null,
+    by: [],
+    madeBy: null,
+    restored: null,
+    snapshotId,
+    bytes: bin.length,
+    preview: text,
   })
   return id
 }
