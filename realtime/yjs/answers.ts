@@ -28,11 +28,12 @@ export function answerTo(ctx: Yjs, room: Room, vector: Uint8Array): Uint8Array {
   )
     return known.frame
   const frame = syncFrame(sync.step2, Y.encodeStateAsUpdate(room.doc, vector))
-  keep(ctx, room, vector, frame)
+  keepAnswer(ctx, room, vector, frame)
   return frame
 }
 
-function keep(ctx: Yjs, room: Room, vector: Uint8Array, frame: Uint8Array): void {
+/** Keeps an answer for the next who asks the same, if it is large, until the room changes. */
+export function keepAnswer(ctx: Yjs, room: Room, vector: Uint8Array, frame: Uint8Array): void {
   const { answerMinBytes, answersBytes, answerMs } = ctx.limits
   room.answer?.forget()
   if (frame.length < answerMinBytes || ctx.answersBytes + frame.length > answersBytes) return

@@ -8,6 +8,8 @@ export const defaultLimits = {
   updateBytes: 8 * MiB,
   /** An update cannot be split and a BSON document holds 16 MB, so this stays below. */
   syncBytes: 12 * MiB,
+  /** A room above this takes nothing more from the api. */
+  roomBytes: 24 * MiB,
   awarenessBytes: 64 * KiB,
   awarenessStateBytes: 4 * KiB,
   stateVectorBytes: 256 * KiB,
@@ -22,7 +24,7 @@ export const defaultLimits = {
   /** Edits are stored together every so often. Each commit costs as much as passing on three edits, so not more often than needed. */
   commitTickMs: 25,
   /** After a commit the next one collects for three times as long as that took, but not longer than this. */
-  commitRestMs: 50,
+  commitRestMs: 35,
   commitTimeoutMs: 5_000,
   recordUpdates: 500,
   recordBytes: MiB,
@@ -60,6 +62,8 @@ export const defaultLimits = {
   answerMinBytes: 64 * KiB,
   answerMs: 5_000,
   answersBytes: 128 * MiB,
+  /** How long the building of a cold room waits for the stored bytes to leave. */
+  earlyMs: 500,
 
   /** A log is compacted above any of these: records, bytes, this part of the snapshot (but not below the floor). */
   compactRecords: 300,
@@ -81,11 +85,11 @@ export const defaultLimits = {
   pendingCloseMs: 10_000,
   /** A projection starts this long after the first edit, so that it is there within 5 s. */
   projectMs: 4_000,
+  projectAtOnce: 4,
   sweepMs: 60_000,
   /** A version comes by itself this long after the first edit that is in none. How long versions are kept: `thinning.ts`. */
   versionMs: 10 * 60_000,
   versionSweepMs: 30_000,
-  projectAtOnce: 4,
   closeSpreadMs: 10_000,
 
   ...clusterLimits,

@@ -126,7 +126,9 @@ function loadedOf(head: Head, base: { id: string; bin: Uint8Array; covers: Cover
     for (const update of held) updates.push(update)
     tail.records += 1
     tail.bytes += row.sz
-    heads.set(row.w, Math.max(row.n, heads.get(row.w) ?? row.n))
+    // A record that came in behind the place that this read had reached is missing here, though the next one of its writer is not. The
+    // writer counts as held only up to there, so that no snapshot claims to cover it, and it is read once more.
+    if (row.n - row.us.length <= (heads.get(row.w) ?? 0)) heads.set(row.w, Math.max(row.n, heads.get(row.w) ?? row.n))
   }
   const bytes = (base?.bin.length ?? 0) + tail.bytes
   return { updates, bytes, heads, head, base: base?.id ?? null, damaged: false, tail }
@@ -143,11 +145,16 @@ export function applyLoaded(doc: Y.Doc, loaded: Pick<Loaded, 'updates'>): void {
  * Reads a room and hands it to `use`. Rooms that take long to build come one after the other, so that sockets are served in between.
  * A damaged snapshot is reported.
  */
-export async function loadRoom(ctx: Yjs, name: string, gen: number, use: (loaded: Loaded) => void): Promise<void> {
+export async function loadRoom(
+  ctx: Yjs,
+  name: string,
+  gen: number,
+  use: (loaded: Loaded) => Promise<void>,
+): Promise<void> {
   const load = async (known?: Head) => {
     const loaded = await readRoom(ctx.store, name, gen, ctx.limits.loadMs, known)
     if (loaded.damaged) reportDamage(ctx, name, loaded)
-    use(loaded)
+    await use(loaded)
   }
   const head = await within(ctx.limits.loadMs, headOf(ctx.store, name, gen))
   if (head.bytes <= ctx.limits.heavyBytes) return load(head)

@@ -62,6 +62,11 @@ export function createMetrics(registry: Registry) {
       help: 'Loads that found a damaged snapshot and used the one before and the log',
       registers,
     }),
+    early: new Counter({
+      name: 'truss_rt_early_total',
+      help: 'Clients that got the stored snapshot before the room was built',
+      registers,
+    }),
     evictions: new Counter({
       name: 'truss_rt_evictions_total',
       help: 'Idle rooms put out early because memory got scarce',

@@ -4,6 +4,7 @@ import { OutOfMemory, reserve } from './budget.ts'
 import { isClean } from './commit.ts'
 import { compactOnLeave } from './compactSchedule.ts'
 import type { Room, Yjs } from './context.ts'
+import { keepWhole, sendEarly } from './early.ts'
 import { applyLoaded, loadRoom, type Loaded } from './load.ts'
 import { projectRoom } from './project.ts'
 import { close } from './send.ts'
@@ -73,9 +74,11 @@ async function load(ctx: Yjs, room: Room): Promise<void> {
   const done = ctx.metrics.load.startTimer()
   reserve(ctx, room, 0)
   await ctx.cluster?.enter(room)
-  await loadRoom(ctx, room.name, room.gen, (loaded) => {
-    if (room.state !== 'loading') throw new Error('room was given up while it loaded')
+  await loadRoom(ctx, room.name, room.gen, async (loaded) => {
     reserve(ctx, room, loaded.bytes)
+    await sendEarly(ctx, room, loaded)
+    if (room.state !== 'loading') throw new Error('room was given up while it loaded')
+    // Nothing may be awaited from here until the people are let in: who was served early would miss what happens in between.
     fill(ctx, room, loaded)
   })
   done()
@@ -83,6 +86,7 @@ async function load(ctx: Yjs, room: Room): Promise<void> {
 
 function fill(ctx: Yjs, room: Room, loaded: Loaded): void {
   applyLoaded(room.doc, loaded)
+  keepWhole(ctx, room, loaded)
   // A room may be opened again by the same process, and its numbers go on: a reused one would be taken for already written.
   room.log.last = room.log.durable = loaded.heads.get(ctx.processId) ?? 0
   loaded.heads.delete(ctx.processId)
