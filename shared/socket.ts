@@ -11,10 +11,12 @@ export const Hello = z.object({ v: z.literal(1), workspaceId: Id, since: z.int()
 export type Hello = z.infer<typeof Hello>
 
 /** Answer to hello. `resync`: too far behind, fetch what is on screen again and continue from `head`. */
-export type Welcome =
-  | { state: 'live'; head: number; replayed: number }
-  | { state: 'resync'; head: number }
-  | { state: 'refused'; reason: string }
+export const Welcome = z.union([
+  z.object({ state: z.literal('live'), head: z.int(), replayed: z.int() }),
+  z.object({ state: z.literal('resync'), head: z.int() }),
+  z.object({ state: z.literal('refused'), reason: z.string() }),
+])
+export type Welcome = z.infer<typeof Welcome>
 
 export const PresenceStatus = z.enum(['online', 'away', 'offline'])
 export type PresenceStatus = z.infer<typeof PresenceStatus>
@@ -27,7 +29,10 @@ export type Viewing = z.infer<typeof Viewing>
  * Why the server ends a connection. After `signed_out`, `no_access` and `too_fast` it stays closed; after the others the
  * transport is cut, so that the client comes back by itself.
  */
-export type Farewell = { reason: 'signed_out' | 'no_access' | 'too_fast' | 'too_slow' | 'unavailable' | 'restart' }
+export const Farewell = z.object({
+  reason: z.enum(['signed_out', 'no_access', 'too_fast', 'too_slow', 'unavailable', 'restart']),
+})
+export type Farewell = z.infer<typeof Farewell>
 
 export type ServerToClient = {
   /** The last word before the server ends the connection. */
@@ -53,3 +58,17 @@ export type ClientToServer = {
   /** The person did something (throttled to once a minute) or has been idle for 5 minutes. */
   active: (status: 'online' | 'away') => void
 }
+
+/** The shape of each message's first argument. */
+export type Payloads<T extends Record<string, (payload: never, ...more: never[]) => void>> = {
+  [K in keyof T]: z.ZodType<Parameters<T[K]>[0]>
+}
+
+/** What a client may send, as the server checks it. */
+export const clientMessages = {
+  hello: Hello,
+  typing: z.object({ roomId: Id, on: z.boolean() }),
+  viewing: Viewing.nullable(),
+  writing: Viewing.extend({ on: z.boolean() }),
+  active: z.enum(['online', 'away']),
+} satisfies Payloads<ClientToServer>

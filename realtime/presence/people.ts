@@ -1,13 +1,12 @@
 import { redisKey } from '#shared/keys.ts'
 import { socketRoom } from '#shared/rooms.ts'
-import { PresenceStatus } from '#shared/socket.ts'
+import { clientMessages, type PresenceStatus } from '#shared/socket.ts'
 import type { Listener, Node } from '../events/context.ts'
 import { enterCrowd, leaveCrowd, peopleIn, type Change } from './crowds.ts'
 import { readMembers } from './store.ts'
 
 const inWorkspace = (workspaceId: string): string => `workspace:${workspaceId}`
 const anywhere = (userId: string): string => `user:${userId}`
-const Active = PresenceStatus.exclude(['offline'])
 
 /** Makes a person seen in a workspace, and sends them everybody who is there. */
 export function enterWorkspace(node: Node, listener: Listener, workspaceId: string): void {
@@ -23,7 +22,7 @@ export function leaveWorkspace(node: Node, { socket, principal }: Listener, work
 
 /** The client says whether its person is there, or has been idle. */
 export function setActive(node: Node, listener: Listener, sent: unknown): void {
-  const parsed = Active.safeParse(sent)
+  const parsed = clientMessages.active.safeParse(sent)
   if (!parsed.success || parsed.data === listener.status) return
   listener.status = parsed.data
   if (listener.place.state === 'live') void writeStatus(node, listener, listener.place.workspaceId)

@@ -1,16 +1,11 @@
-import { z } from 'zod'
-import { Id } from '#shared/ids.ts'
 import { socketRoom } from '#shared/rooms.ts'
-import { Viewing } from '#shared/socket.ts'
+import { clientMessages } from '#shared/socket.ts'
 import type { Listener, Node } from '../events/context.ts'
 import { viewersRoom } from './viewing.ts'
 
-const Writing = Viewing.extend({ on: z.boolean() })
-const Typing = z.object({ roomId: Id, on: z.boolean() })
-
 /** Tells those who hear a chat room, on every node and except this person, that they type; only who hears it may. */
 export function relayTyping(_node: Node, { socket, principal, rooms }: Listener, sent: unknown): void {
-  const parsed = Typing.safeParse(sent)
+  const parsed = clientMessages.typing.safeParse(sent)
   if (!parsed.success) return
   const { roomId, on } = parsed.data
   const room = socketRoom.chat(roomId)
@@ -21,7 +16,7 @@ export function relayTyping(_node: Node, { socket, principal, rooms }: Listener,
 
 /** Tells the others who look at an object, on every node, that this person writes a comment on it. */
 export function relayWriting(_node: Node, { socket, principal, viewing }: Listener, sent: unknown): void {
-  const parsed = Writing.safeParse(sent)
+  const parsed = clientMessages.writing.safeParse(sent)
   if (!parsed.success || !viewing) return
   const { objectType, objectId, on } = parsed.data
   if (viewing.objectType !== objectType || viewing.objectId !== objectId) return

@@ -1,14 +1,13 @@
-import { Viewing } from '#shared/socket.ts'
+import { clientMessages, Viewing } from '#shared/socket.ts'
 import type { Listener, Node } from '../events/context.ts'
 import { enterCrowd, leaveCrowd, peopleIn } from './crowds.ts'
 
 /** The crowd that looks at an object, and the socket room of those who are told of it. */
 export const viewersRoom = ({ objectType, objectId }: Viewing): string => `viewing:${objectType}:${objectId}`
-const Sent = Viewing.nullable()
 
 /** The client shows an object, or none. Who may see it joins those who look at it, and is told who they are. */
 export async function setViewing(node: Node, listener: Listener, sent: unknown): Promise<void> {
-  const parsed = Sent.safeParse(sent)
+  const parsed = clientMessages.viewing.safeParse(sent)
   if (!parsed.success || listener.place.state !== 'live') return
   const viewing = parsed.data
   stopViewing(node, listener)

@@ -6,6 +6,7 @@ import { findSession } from '../accounts/sessions.ts'
 import type { PublicCtx, Server } from '../context.ts'
 import { refuse } from '../errors.ts'
 import { features } from '../features.ts'
+import { asyncapi } from './asyncapi.ts'
 import { cookiesOf, tokenIn } from './cookie.ts'
 import { httpMetrics, type Metrics } from './metrics.ts'
 import { openapi } from './openapi.ts'
@@ -75,7 +76,7 @@ async function knock(server: Server, req: Request, res: Response): Promise<Knock
 }
 
 /**
- * The API as an Express app: `/api/v1/*`, `/api/openapi.json`. Throws at start when a contract has no route. The caller
+ * The API as an Express app: `/api/v1/*`, `/api/openapi.json`, `/api/asyncapi.json`. Throws at start when a contract has no route. The caller
  * mounts health, metrics and the web client beside it.
  */
 export function createApi(server: Server, metrics: Metrics = httpMetrics()): Express {
@@ -95,8 +96,9 @@ export function createApi(server: Server, metrics: Metrics = httpMetrics()): Exp
   for (const feature of features) feature(on)
   if (missing.size > 0) throw new Error(`no route for ${[...missing].map((e) => `${e.method} ${e.path}`).join(', ')}`)
 
-  const page = openapi()
-  app.get('/api/openapi.json', (_req, res) => void res.json(page))
+  const pages = { openapi: openapi(), asyncapi: asyncapi() }
+  app.get('/api/openapi.json', (_req, res) => void res.json(pages.openapi))
+  app.get('/api/asyncapi.json', (_req, res) => void res.json(pages.asyncapi))
   app.use('/api', logRequests(server, metrics))
   const json = express.json({ limit: server.config.limits.jsonBytes, type: ['application/json', 'application/*+json'] })
   // An uploaded JSON file is a file: its route reads the stream.
