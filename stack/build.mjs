@@ -10,7 +10,13 @@ import { isStale, whenStale } from './stale.mjs'
 import { giveUp, step, Stop } from './steps.mjs'
 
 const modules = join(root, 'node_modules')
-const entries = { main: 'main.ts', migrate: 'prisma/migrate.ts', compactWorker: 'realtime/yjs/compactWorker.mjs' }
+const entries = {
+  main: 'main.ts',
+  migrate: 'prisma/migrate.ts',
+  // Threads.
+  compactWorker: 'realtime/yjs/compactWorker.mjs',
+  restoreWorker: 'realtime/yjs/restoreWorker.ts',
+}
 
 /** @param {string[]} command @param {NodeJS.ProcessEnv} [env] */
 async function tool(command, env) {

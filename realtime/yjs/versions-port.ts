@@ -1,11 +1,7 @@
-import { boardElementsOf } from '#shared/board-elements.ts'
-import type { RoomRefused, VersionContent, VersionsPort } from '#shared/ports.ts'
-import { blocksOf } from '#shared/read-blocks.ts'
-import type { RoomKind } from '#shared/rooms.ts'
-import * as Y from 'yjs'
-import { z } from 'zod'
+import type { RoomRefused, VersionsPort } from '#shared/ports.ts'
 import type { Yjs } from './context.ts'
 import { refused } from './edits-enter.ts'
+import { contentApart } from './restoreThread.ts'
 import { readSnapshot } from './snapshots.ts'
 import { keepVersion } from './versions.ts'
 import { inRoom, restoreVersion } from './versions-restore.ts'
@@ -68,21 +64,5 @@ async function readVersion(
   const row = await findVersion(ctx.store, room, versionId)
   if (!row) return nowhere()
   const { bin } = await readSnapshot(ctx.store, row.snapshotId)
-  const doc = new Y.Doc()
-  Y.applyUpdate(doc, bin)
-  const content = contentOf(doc, room.kind)
-  doc.destroy()
-  return { state: 'read', version: presentVersion(row), content }
-}
-
-const Picture = z.object({ mimeType: z.string(), url: z.string() })
-
-function contentOf(doc: Y.Doc, kind: RoomKind): VersionContent {
-  if (kind === 'doc') return { kind, blocks: blocksOf(doc) }
-  const held = Object.entries(doc.getMap('files').toJSON())
-  const pictures = held.flatMap(([id, value]) => {
-    const { data } = Picture.safeParse(value)
-    return data ? [[id, data] as const] : []
-  })
-  return { kind, elements: boardElementsOf(doc), pictures: Object.fromEntries(pictures) }
+  return { state: 'read', version: presentVersion(row), content: await contentApart(room.kind, bin) }
 }

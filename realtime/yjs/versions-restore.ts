@@ -6,7 +6,7 @@ import type { Room, Yjs } from './context.ts'
 import { isFull } from './degraded.ts'
 import { changeRoom, isStored } from './edits.ts'
 import { enterRoom, refused } from './edits-enter.ts'
-import { restoringUpdate } from './restore.ts'
+import { restoringApart } from './restoreThread.ts'
 import { readSnapshot } from './snapshots.ts'
 import { endTurnOf } from './turn.ts'
 import { keepVersion } from './versions.ts'
@@ -38,7 +38,7 @@ export async function restoreVersion(
   return inRoom(ctx, at, async (room) => {
     if (isFull(ctx, room) || room.log.degraded !== 'none')
       return refused('unavailable', 'Saving is not possible right now. Nothing was changed.')
-    const update = restoringUpdate(bin, Y.encodeStateAsUpdate(room.doc))
+    const update = await restoringApart(bin, Y.encodeStateAsUpdate(room.doc))
     if (!update) return { state: 'restored', before: null }
     if (update.length > ctx.limits.syncBytes)
       return refused('too_large', `This version differs by more than the ${ctx.limits.syncBytes} bytes of one change.`)

@@ -214,3 +214,19 @@ test('versions are thinned out with their snapshots; a named one and the head of
   expect(await world.yjs.versions.restoreVersion(at, ids[0] ?? '', ana)).toMatchObject({ state: 'restored' })
   a.leave()
 })
+
+test('a large room comes back as well: that is done in a thread of its own', async () => {
+  await reopen({ limits: later })
+  const a = enter(ana)
+  const words = 'The quick brown fox. '
+  await type(a, words.repeat(30_000))
+  const version = await named('Large')
+  a.text.delete(0, a.text.length)
+  await type(a, 'Nothing is left.')
+  const restored = await world.yjs.versions.restoreVersion({ ...ref, gen: 1 }, version.id, ana)
+  expect(restored).toMatchObject({ state: 'restored', before: { restored: { label: 'Large' } } })
+  await until('it is back', () => a.text.length === 30_000 * words.length)
+  const read = await world.yjs.versions.readVersion(ref, version.id)
+  expect(read).toMatchObject({ state: 'read', content: { kind: 'doc', blocks: [] } })
+  a.leave()
+})

@@ -1,0 +1,10 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { restoringUpdate } from './restore.ts'
+import type { Asked } from './restoreThread.ts'
+import { contentIn } from './versions-content.ts'
+
+/** A thread that does one piece of work and ends. */
+const asked: Asked = workerData
+parentPort?.postMessage(
+  asked.to === 'restore' ? restoringUpdate(asked.version, asked.current) : contentIn(asked.kind, asked.bin),
+)
