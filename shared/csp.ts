@@ -2,6 +2,7 @@
  * The Content-Security-Policy of the web client, as one header value. `socketOrigin` is `ws://host` or `wss://host` of
  * this very server: some browsers do not take it from 'self'. `style-src 'unsafe-inline'` is for the inline styles of
  * Mantine, BlockNote and Excalidraw; `wasm-unsafe-eval`, `data:` and `blob:` for fonts, images and export of a whiteboard.
+ * Scripts may not be made of strings: vite.config.ts takes that out of what subsets an exported drawing's fonts.
  */
 export function contentSecurityPolicy(socketOrigin: string): string {
   return [
