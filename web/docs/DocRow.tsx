@@ -60,15 +60,20 @@ function useDocItems({ document, documents, onAdd }: RowProps, ask: Asked): Menu
   return items.filter((item) => item !== false)
 }
 
-const titleOf = ({ title, icon: sign }: Document) => (sign ? `${sign} ${title}` : title)
+type Place = { id: string | null; label: string; sign: string | null }
+
+function PlaceIcon({ id, sign }: Place) {
+  if (sign) return <span className="t-emoji">{sign}</span>
+  return id === null ? <IconArrowUp {...icon} /> : <IconFileText {...icon} />
+}
 
 /** Where a document may go: the top level, and every document that is not itself, below it, or above it already. */
-function usePlaces(document: Document, documents: readonly Document[]): { id: string | null; label: string }[] {
+function usePlaces(document: Document, documents: readonly Document[]): Place[] {
   const under = documents
     .filter((each) => mayStandUnder(documents, document, each.id))
-    .map((each) => ({ id: each.id, label: titleOf(each) }))
+    .map((each) => ({ id: each.id, label: each.title, sign: each.icon }))
     .sort((a, b) => a.label.localeCompare(b.label))
-  return document.parentId === null ? under : [{ id: null, label: 'Top level' }, ...under]
+  return document.parentId === null ? under : [{ id: null, label: 'Top level', sign: null }, ...under]
 }
 
 function RowMenu(props: RowProps & { onRename: () => void }) {
@@ -78,11 +83,11 @@ function RowMenu(props: RowProps & { onRename: () => void }) {
   const items = useDocItems(props, { rename: props.onRename, move: () => queueMicrotask(() => setMenu('move')) })
   const places = usePlaces(document, documents)
   if (items.length === 0) return null
-  const moving = places.map(({ id, label }) => ({
-    id: id ?? 'top',
-    label,
-    icon: id === null ? <IconArrowUp {...icon} /> : <IconFileText {...icon} />,
-    onSelect: () => move(document.id, id),
+  const moving = places.map((place) => ({
+    id: place.id ?? 'top',
+    label: place.label,
+    icon: <PlaceIcon {...place} />,
+    onSelect: () => move(document.id, place.id),
   }))
   return (
     <ActionMenu

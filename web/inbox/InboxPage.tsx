@@ -5,7 +5,7 @@ import { IconChecks } from '@tabler/icons-react'
 import { type Notification, readNotifications } from '#shared/notifications.ts'
 import { call, reasonOf } from '../api.ts'
 import { usePeople } from '../members/queries.ts'
-import { Column, Page } from '../shell/Page.tsx'
+import { Page } from '../shell/Page.tsx'
 import { useTruss } from '../truss.ts'
 import { Avatar } from '../ui/Avatar.tsx'
 import { Button } from '../ui/Button.tsx'
@@ -86,7 +86,6 @@ function Bar({ onlyUnread, onChange, hasUnread, markRead }: BarProps) {
           </button>
         ))}
       </div>
-      <span className="t-bar-space" />
       {hasUnread && (
         <Button
           icon={<IconChecks size={16} stroke={1.75} aria-hidden />}
@@ -111,7 +110,7 @@ export function InboxPage() {
   const bar = <Bar onlyUnread={onlyUnread} onChange={setOnlyUnread} hasUnread={hasUnread} markRead={markRead} />
   return (
     <Page title="Inbox" bar={bar}>
-      <Column>
+      <div className="t-inbox">
         {inbox.isPending && <SkeletonRows rows={6} label="Loading the inbox" />}
         {inbox.isError && (
           <FailedState
@@ -140,7 +139,7 @@ export function InboxPage() {
             </Button>
           </div>
         )}
-      </Column>
+      </div>
     </Page>
   )
 }

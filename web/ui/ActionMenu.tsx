@@ -1,4 +1,4 @@
-import { Fragment, useState, type ReactElement, type ReactNode } from 'react'
+import { Fragment, useId, useState, type ReactElement, type ReactNode } from 'react'
 import { Drawer, Menu, TextInput } from '@mantine/core'
 import { IconCheck } from '@tabler/icons-react'
 import { KeyHint } from './KeyHint.tsx'
@@ -108,6 +108,7 @@ function Entry({ item }: { item: MenuItem }) {
 
 function Dropdown(props: Body & Required<Pick<ActionMenuProps, 'position' | 'width'>>) {
   const { search } = props
+  const name = useId()
   return (
     <Menu
       opened={props.opened}
@@ -121,7 +122,10 @@ function Dropdown(props: Body & Required<Pick<ActionMenuProps, 'position' | 'wid
     >
       <Menu.Target>{props.target}</Menu.Target>
       {/* Named by itself: what it hangs on may be a card, or have no name. */}
-      <Menu.Dropdown aria-label={props.label} aria-labelledby={undefined} className="t-menu">
+      <Menu.Dropdown aria-labelledby={name} className="t-menu">
+        <span id={name} hidden>
+          {props.label}
+        </span>
         {search && (
           <Menu.Search
             aria-label={`Filter: ${props.label}`}
