@@ -4,6 +4,7 @@ import * as admin from './admin.ts'
 import * as chat from './chat.ts'
 import * as columns from './columns.ts'
 import * as comments from './comments.ts'
+import * as documentText from './document-text.ts'
 import * as documents from './documents.ts'
 import type { Endpoint } from './endpoint.ts'
 import * as events from './events.ts'
@@ -17,6 +18,7 @@ import * as tasks from './tasks.ts'
 import * as tickets from './tickets.ts'
 import * as trash from './trash.ts'
 import * as versions from './versions.ts'
+import * as whiteboardElements from './whiteboard-elements.ts'
 import * as whiteboards from './whiteboards.ts'
 import * as workspaces from './workspaces.ts'
 
@@ -27,6 +29,7 @@ const modules = {
   chat,
   columns,
   comments,
+  documentText,
   documents,
   events,
   files,
@@ -39,6 +42,7 @@ const modules = {
   tickets,
   trash,
   versions,
+  whiteboardElements,
   whiteboards,
   workspaces,
 }

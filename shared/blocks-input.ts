@@ -9,8 +9,10 @@ export const editLimit = {
   items: 5000,
   /** How deep blocks lie below each other. */
   depth: 20,
-  /** Characters of Markdown, or of one text. */
+  /** Characters of one text. */
   text: 500_000,
+  /** Characters of Markdown. */
+  markdown: 500_000,
 } as const
 
 /** A block's id: ours, or one that an editor made. */
@@ -82,7 +84,8 @@ function checkBlock({ type, props = {}, content }: NewBlock, ctx: z.RefinementCt
   if (misfit) ctx.addIssue({ code: 'custom', ...misfit })
 }
 
-const sizeOf = (blocks: NewBlock[], depth: number): { count: number; depth: number } =>
+/** How many blocks these are with those below them, and how deep they lie. */
+export const sizeOf = (blocks: NewBlock[], depth = 0): { count: number; depth: number } =>
   blocks.reduce(
     (sum, { children = [] }) => {
       const below = sizeOf(children, depth + 1)
@@ -97,12 +100,8 @@ export const BlockChange = z
   .refine(({ content, props }) => content !== undefined || props !== undefined, 'nothing to change')
 export type BlockChange = z.infer<typeof BlockChange>
 
-/** Blocks of one request, within `editLimit`. */
+/** Blocks that somebody writes at once; how many there may be, who takes them says. */
 export const BlocksInput = z
   .array(BlockInput)
   .min(1)
-  .superRefine((blocks, ctx) => {
-    const { count, depth } = sizeOf(blocks, 0)
-    if (count > editLimit.items) ctx.addIssue({ code: 'custom', message: `at most ${editLimit.items} blocks` })
-    if (depth > editLimit.depth) ctx.addIssue({ code: 'custom', message: `at most ${editLimit.depth} blocks deep` })
-  })
+  .refine((blocks) => sizeOf(blocks).depth <= editLimit.depth, `at most ${editLimit.depth} blocks below each other`)

@@ -1,3 +1,5 @@
+import { isSafeHref } from './hrefs.ts'
+
 /** Root type of a document's room: the fragment that BlockNote edits. */
 export const documentRoot = 'body'
 
@@ -122,6 +124,9 @@ export function misfitOf(
     const wanted = Object.hasOwn(spec.props, name) ? typeof spec.props[name] : spec.optional?.[name]
     if (typeof value !== wanted) return { path: ['props', name], message: `not a property of a ${type}` }
   }
+  const { url } = props
+  if (typeof url === 'string' && url !== '' && !isSafeHref(url))
+    return { path: ['props', 'url'], message: 'not an address that may be linked' }
   const isTable = typeof content === 'object' && 'rows' in content
   if (content !== undefined && (spec.content === 'none' || isTable !== (spec.content === 'table')))
     return { path: ['content'], message: `not what a ${type} holds` }

@@ -23,6 +23,8 @@ type Shapes = {
   ifMatch?: 'optional'
   /** A body that is not JSON (an upload): the route reads the stream itself. */
   stream?: true
+  /** The change is not made in Postgres: no transaction is held meanwhile, and made twice it must be as if made once. */
+  elsewhere?: true
   /** The answer holds a secret shown once: it is not stored with an Idempotency-Key. */
   secret?: true
 }

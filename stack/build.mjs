@@ -16,6 +16,7 @@ const entries = {
   // Threads.
   compactWorker: 'realtime/yjs/compactWorker.mjs',
   restoreWorker: 'realtime/yjs/restoreWorker.ts',
+  markdown: 'server/markdown/worker.ts',
 }
 
 /** @param {string[]} command @param {NodeJS.ProcessEnv} [env] */

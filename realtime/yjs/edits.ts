@@ -47,10 +47,14 @@ function mayTake(ctx: Yjs, room: Room, edit: RoomEdit): Refused | null {
   if (isFull(ctx, room) || room.log.degraded !== 'none')
     return refused('unavailable', 'Saving is not possible right now. Nothing was changed.')
   const bytes = JSON.stringify(edit).length
-  return bytes > ctx.limits.updateBytes
-    ? refused('too_large', `A change may have ${ctx.limits.updateBytes} bytes. Make it in parts.`)
-    : null
+  const { updateBytes, roomBytes } = ctx.limits
+  if (bytes > updateBytes) return refused('too_large', `A change may have ${updateBytes} bytes. Make it in parts.`)
+  if (isAdding(edit) && room.bytes + bytes > roomBytes)
+    return refused('too_large', `It is full: it may have ${roomBytes} bytes.`)
+  return null
 }
+
+const isAdding = ({ type }: RoomEdit): boolean => type !== 'deleteBlock' && type !== 'deleteElements'
 
 /**
  * Runs a change of the server's own on a loaded room, in one transaction. What it did is logged and passed on even when it throws, as

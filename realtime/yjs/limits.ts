@@ -10,11 +10,29 @@ export const defaultLimits = {
   syncBytes: 12 * MiB,
   /** A room above this takes nothing more from the api. */
   roomBytes: 24 * MiB,
+  roomNearlyFull: 0.8,
   awarenessBytes: 64 * KiB,
   awarenessStateBytes: 4 * KiB,
   stateVectorBytes: 256 * KiB,
   nesting: 64,
   badFrames: 3,
+  /** One connection; above these it is read more slowly, and closed when that lasts `rateCloseMs`. */
+  framesPerSecond: 100,
+  framesBurst: 300,
+  bytesPerSecond: 2 * MiB,
+  bytesBurst: 16 * MiB,
+  rateCloseMs: 10_000,
+  /** Of awareness frames that come faster only the newest counts, after `awarenessLateMs`. */
+  awarenessPerSecond: 30,
+  awarenessBurst: 60,
+  awarenessLateMs: 50,
+  roomsPerUser: 50,
+  connectionsPerUserRoom: 20,
+  connectionsPerRoom: 500,
+  connectionsPerProcess: 10_000,
+  /** One person. After a restart every tab and every room in it comes back at once, and again when that fails: hence the burst. */
+  connectsPerMinute: 60,
+  connectsBurst: 200,
   /** Frames a connection may send before its room is loaded. */
   waitingFrames: 64,
   waitingBytes: MiB,
@@ -32,6 +50,8 @@ export const defaultLimits = {
   batchBytes: 8 * MiB,
   retryMinMs: 100,
   retryMaxMs: 5_000,
+  /** While more of one room than this waits for a database that does answer, its writers are not read. */
+  queueHoldBytes: 2 * MiB,
   roomUnsavedBytes: 8 * MiB,
   roomUnsavedMs: 10 * 60_000,
   processUnsavedBytes: 256 * MiB,
@@ -40,6 +60,8 @@ export const defaultLimits = {
   lagBytes: MiB,
   lagDrainedBytes: 64 * KiB,
   lagStalledMs: 30_000,
+  /** More than this in a socket, beyond the first answer: it asks and does not read. */
+  outboundBytes: 16 * MiB,
 
   tickMs: 1_000,
   pingMs: 15_000,

@@ -3,7 +3,7 @@ import type { Body, Endpoint, Params, Query, Result } from '#shared/endpoint.ts'
 import type { Ctx, PublicCtx } from '../context.ts'
 import { refuse } from '../errors.ts'
 import type { Cookies } from './cookie.ts'
-import { hashOf, once } from './idempotency.ts'
+import { hashOf, once, onceElsewhere } from './idempotency.ts'
 import { etagOf, versionOf } from './version.ts'
 import { refuseIllFormed } from './wellFormed.ts'
 
@@ -15,6 +15,8 @@ export type Input<E extends Endpoint> = {
   /** Version from If-Match, undefined when the caller did not ask. */
   ifMatch: number | undefined
   cookies: Cookies
+  /** What names a repeat of this very request by this person, whatever it does; null when it may not be recognised. */
+  repeat: string | null
   /** Where this installation is reached, for links in answers. */
   origin: string
 }
@@ -45,6 +47,7 @@ function inputOf<E extends Endpoint>(endpoint: E, req: Request, { cookies, origi
     body: bodyOf(endpoint, req) as Body<E>,
     ifMatch: endpoint.ifMatch ? versionOf(req.get('if-match')) : undefined,
     cookies,
+    repeat: null,
     origin,
   }
 }
@@ -89,13 +92,20 @@ async function answer<E extends Endpoint>(
 ): Promise<void> {
   const input = inputOf(endpoint, req, knock)
   const status = endpoint.status ?? 200
-  const run = async (ctx: PublicCtx) => endpoint.result.parse(await handle(ctx as CtxOf<E>, input))
+  const run = async (ctx: PublicCtx, repeat: string | null = null) =>
+    endpoint.result.parse(await handle(ctx as CtxOf<E>, { ...input, repeat }))
 
   const key = endpoint.method === 'GET' || endpoint.secret ? null : keyOf(endpoint, req, input.body)
   if (key === null || !isSignedIn(knock.ctx)) return send(endpoint, req, res, status, await run(knock.ctx))
 
   const hash = hashOf(endpoint.method, req.path, input.query ?? null, input.body ?? null)
-  const done = await once(knock.ctx, key, hash, async (tx) => ({ status, body: await run(tx) }))
+  const { ctx } = knock
+  const done = endpoint.elsewhere
+    ? await onceElsewhere(ctx, key, hash, async () => ({
+        status,
+        body: await run(ctx, `${ctx.userId} ${key} ${hash}`),
+      }))
+    : await once(ctx, key, hash, async (tx) => ({ status, body: await run(tx) }))
   send(endpoint, req, res, done.status, done.body ?? undefined)
 }
 

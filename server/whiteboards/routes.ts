@@ -1,5 +1,7 @@
+import * as shapes from '#shared/whiteboard-elements.ts'
 import * as api from '#shared/whiteboards.ts'
 import type { Feature } from '../http/route.ts'
+import * as elements from './elements.ts'
 import * as whiteboards from './service.ts'
 
 export const whiteboardRoutes: Feature = (on) => {
@@ -12,4 +14,11 @@ export const whiteboardRoutes: Feature = (on) => {
   on(api.deleteWhiteboard, (ctx, { params, ifMatch }) =>
     whiteboards.deleteWhiteboard(ctx, params.whiteboardId, ifMatch),
   )
+
+  on(shapes.getElements, (ctx, { params }) => elements.getElements(ctx, params.whiteboardId))
+  on(shapes.addElements, (ctx, { params, body, repeat }) =>
+    elements.addElements(ctx, params.whiteboardId, body, repeat),
+  )
+  on(shapes.changeElements, (ctx, { params, body }) => elements.changeElements(ctx, params.whiteboardId, body))
+  on(shapes.deleteElement, (ctx, { params }) => elements.deleteElement(ctx, params.whiteboardId, params.elementId))
 }

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 import { newId } from '#shared/ids.ts'
 import { server } from '../../../test/world.ts'
 import { pathOf, writeFile } from '../../files/disk.ts'
-import type { Here } from './here.ts'
+import type { Here, Leaf } from './here.ts'
 import { document, message, task, whiteboard } from './makers.ts'
 import type { Rows } from './row.ts'
 
@@ -15,6 +15,13 @@ const onDocument = async (here: Here, body?: unknown) => {
 const onBoard = async (here: Here, body?: unknown) => {
   const { id, leaf } = await whiteboard(here)
   return { params: { whiteboardId: id }, leaf, body }
+}
+const onPart = async <P extends object, Q extends object>(
+  on: Promise<{ params: P; leaf: Leaf; body: unknown }>,
+  part: Q,
+) => {
+  const given = await on
+  return { ...given, params: { ...given.params, ...part } }
 }
 const inRoom = ({ roomId }: Here, body?: unknown) => ({
   params: { roomId },
@@ -45,6 +52,26 @@ export const pageRows: Rows = {
     [401, 404, 201, 403, 201, 201, 201, 201],
   ],
 
+  'documentText.getDocumentContent': [onDocument, [401, 404, 200, 200, 200, 200, 200, 200]],
+  'documentText.getDocumentMarkdown': [onDocument, [401, 404, 200, 200, 200, 200, 200, 200]],
+  'documentText.addToDocument': [
+    (here) => onDocument(here, { blocks: [{ type: 'paragraph', content: 'Hello' }] }),
+    [401, 404, 201, 403, 403, 201, 201, 201],
+  ],
+  'documentText.replaceDocument': [
+    (here) => onDocument(here, { markdown: 'Hello' }),
+    [401, 404, 200, 403, 403, 200, 200, 200],
+  ],
+  // A block that is not there, which is told only to whoever could change it.
+  'documentText.changeBlock': [
+    (here) => onPart(onDocument(here, { content: 'Hello' }), { blockId: 'none' }),
+    [401, 404, 404, 403, 403, 404, 404, 404],
+  ],
+  'documentText.deleteBlock': [
+    (here) => onPart(onDocument(here), { blockId: 'none' }),
+    [401, 404, 404, 403, 403, 404, 404, 404],
+  ],
+
   'whiteboards.listWhiteboards': [project, [401, 404, 404, 200, 200, 200, 200, 200]],
   'whiteboards.createWhiteboard': [
     (here) => ({ ...project(here), body: { title: 'New' } }),
@@ -70,6 +97,20 @@ export const pageRows: Rows = {
       return { body: { room: { kind: 'board', id } }, leaf }
     },
     [401, 404, 201, 201, 201, 201, 201, 201],
+  ],
+
+  'whiteboardElements.getElements': [onBoard, [401, 404, 200, 200, 200, 200, 200, 200]],
+  'whiteboardElements.addElements': [
+    (here) => onBoard(here, { elements: [{ type: 'rectangle', x: 0, y: 0 }] }),
+    [401, 404, 201, 403, 403, 201, 201, 201],
+  ],
+  'whiteboardElements.changeElements': [
+    (here) => onBoard(here, { elements: [{ id: 'none', x: 1 }] }),
+    [401, 404, 404, 403, 403, 404, 404, 404],
+  ],
+  'whiteboardElements.deleteElement': [
+    (here) => onPart(onBoard(here), { elementId: 'none' }),
+    [401, 404, 404, 403, 403, 404, 404, 404],
   ],
 
   'chat.getRoom': [inRoom, [401, 404, 200, 200, 200, 200, 200, 200]],
