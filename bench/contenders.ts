@@ -4,7 +4,7 @@ import { acceptInvitation, createInvitation } from '#shared/members.ts'
 import { createProject } from '#shared/projects.ts'
 import { yjsPath } from '#shared/socket.ts'
 import { createWorkspace } from '#shared/workspaces.ts'
-import { startApp } from '../e2e/app.ts'
+import { type App, startApp } from '../e2e/app.ts'
 import type { RoomOrder } from './load/orders.ts'
 import type { Dialect } from './load/wire.ts'
 import { startPeer } from './peers/start.ts'
@@ -32,7 +32,7 @@ const peers = { 'y-websocket-server': 'plain', hocuspocus: 'hocuspocus', relay: 
 export const contenderNames = ['truss', ...Object.keys(peers)]
 
 export async function startContender(name: string): Promise<Contender> {
-  if (name === 'truss') return startTruss()
+  if (name === 'truss') return (await startTruss()).contender
   const found = Object.entries(peers).find(([peer]) => peer === name)
   if (!found) throw new Error(`no contender ${name}; there are ${contenderNames.join(', ')}`)
   return startOther(...found)
@@ -51,15 +51,15 @@ async function startOther(name: string, dialect: Dialect): Promise<Contender> {
   return { name, dialect, pid, stores: [], rooms, cool, stop }
 }
 
-/** Rooms that a person may have open at once, and connections to one room, stay below what the server allows. */
-const roomsPerPerson = 40
+/** New people for every crowd, so that rooms, connections to one room and knocks in a minute stay below what the server allows a person. */
+const roomsPerPerson = 25
 const connectionsPerPerson = 15
 
 /** As `npm start` and the container run it. */
 const frugal = '--max-semi-space-size=4'
 
 /** The whole app with its stores: people who are members of one project, each with a session. */
-async function startTruss(): Promise<Contender> {
+export async function startTruss(): Promise<{ app: App; contender: Contender }> {
   const app = await startApp({ LOG_LEVEL: 'warn', NODE_OPTIONS: frugal })
   const urls = ['DATABASE_URL', 'MONGODB_URL', 'REDIS_URL'].map((name) => process.env[name] ?? '')
   const owner = await play(app.url, 'Olga Owner')
@@ -67,8 +67,8 @@ async function startTruss(): Promise<Contender> {
   const project = await owner.call(createProject, { params: { workspaceId: workspace.id }, body: { name: 'Papers' } })
   const invitation = { params: { workspaceId: workspace.id }, body: { role: 'member' as const } }
   const { token } = await owner.call(createInvitation, invitation)
-  const people: Player[] = []
   const recruit = async (count: number) => {
+    const people: Player[] = []
     while (people.length < count) {
       const some = Array.from({ length: Math.min(8, count - people.length) }, (_, index) =>
         play(app.url, `Writer ${index}`),
@@ -78,11 +78,12 @@ async function startTruss(): Promise<Contender> {
         people.push(one)
       }
     }
+    return people
   }
   const server = `${app.url.replace('http', 'ws')}${yjsPath}/doc`
   const rooms = async ({ rooms: count, clients, writers }: Crowd) => {
     const inOneRoom = Math.max(Math.min(clients, 5), Math.ceil(clients / connectionsPerPerson))
-    await recruit(inOneRoom * Math.ceil(count / roomsPerPerson))
+    const people = await recruit(inOneRoom * Math.ceil(count / roomsPerPerson))
     const orders: RoomOrder[] = []
     for (let index = 0; index < count; index++) {
       const { id } = await owner.call(createDocument, {
@@ -98,7 +99,7 @@ async function startTruss(): Promise<Contender> {
     }
     return orders
   }
-  return {
+  const contender: Contender = {
     name: 'truss',
     dialect: 'plain',
     pid: app.pid(),
@@ -107,6 +108,7 @@ async function startTruss(): Promise<Contender> {
     cool: () => untilNoRooms(app.url),
     stop: () => app.stop(),
   }
+  return { app, contender }
 }
 
 /** A room leaves memory half a minute after the last person. */

@@ -32,7 +32,7 @@ async function saturate(contender: Contender, load: Generator, { isQuick }: Brie
     return tried.holds ? tried : tryOnce(total, seconds)
   }
   await tryOnce(1000, 1)
-  const seconds = isQuick ? 2 : 3
+  const seconds = isQuick ? 1.5 : 2.5
   const known = since.at(-1)?.heldEditsPerSecond
   let best = await tryAt(known ?? starts[contender.name] ?? 2000, seconds)
   const up = best.holds

@@ -20,7 +20,7 @@ export type Scenario = {
 }
 export type Brief = { isQuick: boolean }
 
-const typing = { warmSeconds: 1.5, drainSeconds: 10, presenceHz: 0 }
+const typing = { warmSeconds: 1.2, drainSeconds: 10, presenceHz: 0 }
 
 export const scenarios: Record<string, Scenario> = {
   A: {
@@ -38,7 +38,7 @@ export const scenarios: Record<string, Scenario> = {
         contender,
         load,
         { rooms: 1, clients: 50, writers: 10 },
-        { ...typing, rate: 10, seconds: isQuick ? 2 : 5 },
+        { ...typing, rate: 10, seconds: isQuick ? 2 : 4 },
       ),
   },
   B: {
@@ -51,7 +51,7 @@ export const scenarios: Record<string, Scenario> = {
         contender,
         load,
         { rooms: 100, clients: 5, writers: 2 },
-        { ...typing, rate: 5, seconds: isQuick ? 2 : 5 },
+        { ...typing, rate: 5, seconds: isQuick ? 2 : 4 },
       ),
   },
   D: saturation,
@@ -66,7 +66,7 @@ export const scenarios: Record<string, Scenario> = {
         contender,
         load,
         { rooms: 1, clients: 500, writers: 2 },
-        { ...typing, presenceHz: 2, rate: 10, seconds: isQuick ? 3 : 5 },
+        { ...typing, presenceHz: 2, drainSeconds: 5, rate: 10, seconds: isQuick ? 3 : 5 },
       ),
   },
   C: idle,

@@ -51,15 +51,14 @@ export function tableOf(rows: Row[]): string {
   return scenarios.map((name) => oneTable(rows.filter(({ scenario }) => scenario === name))).join('\n')
 }
 
+const cell = (value: number | undefined): string => (value === undefined || Number.isNaN(value) ? '-' : String(value))
+
 function oneTable(rows: Row[]): string {
   const names = [...new Set(rows.flatMap(({ figures }) => Object.keys(figures)))]
   const common = Object.entries(columns).filter(([name]) => names.includes(name))
   const shown = common.length > 0 ? common : names.map((name) => [name, name] as const)
   const head = [rows[0]?.scenario ?? '', ...shown.map(([, title]) => title)]
-  const lines = rows.map(({ contender, figures }) => [
-    contender,
-    ...shown.map(([name]) => String(figures[name] ?? '-')),
-  ])
+  const lines = rows.map(({ contender, figures }) => [contender, ...shown.map(([name]) => cell(figures[name]))])
   const widths = head.map((title, at) => Math.max(title.length, ...lines.map((line) => line[at]?.length ?? 0)))
   const text = (line: string[]) =>
     line.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join('  ')
@@ -67,7 +66,13 @@ function oneTable(rows: Row[]): string {
   const notes = rows.flatMap((row) => {
     const others = Object.entries(row.figures).filter(([name]) => hidden.has(name))
     const words = others.map(([name, value]) => `${name} ${value}`).join(', ')
-    return [...(words ? [`  ${row.contender}: ${words}`] : []), ...verdicts(row).map((verdict) => `  ${verdict}`)]
+    const limit =
+      (row.figures.generatorCpu ?? 0) > 0.9 ? ['  the load generator was at its limit: read these as "at best"'] : []
+    return [
+      ...(words ? [`  ${row.contender}: ${words}`] : []),
+      ...limit,
+      ...verdicts(row).map((verdict) => `  ${verdict}`),
+    ]
   })
   return `${[head, ...lines].map(text).join('\n')}\n${notes.join('\n')}\n`
 }

@@ -5,19 +5,25 @@ import type { Answer, Order } from './orders.ts'
 import { closeRooms, type Load, openRooms, wiresOf } from './rooms.ts'
 import { typeFor } from './type.ts'
 
-/** A generator process: does one order at a time and answers each by IPC. */
-let load: Load | null = null
+/** A generator process: does one order at a time and answers each by IPC. What was opened stays open until `close`; the newest types. */
+const loads: Load[] = []
+
+function newest(): Load {
+  const load = loads.at(-1)
+  if (!load) throw new Error('nothing is open')
+  return load
+}
 
 async function obey(order: Order): Promise<Answer> {
   switch (order.do) {
     case 'open': {
       const began = performance.now()
-      load = await openRooms(order.dialect, order.rooms, order.paper)
+      const load = await openRooms(order.dialect, order.rooms, order.paper)
+      loads.push(load)
       return { did: 'open', opened: { connections: wiresOf(load).length, ms: performance.now() - began } }
     }
     case 'type':
-      if (!load) throw new Error('nothing is open')
-      return { did: 'type', typed: await typeFor(load, order) }
+      return { did: 'type', typed: await typeFor(newest(), order) }
     case 'burst':
       return { did: 'burst', burst: await burst(order) }
     case 'fill':
@@ -27,8 +33,7 @@ async function obey(order: Order): Promise<Answer> {
       return { did: 'join', joined: await join(order) }
     case 'close': {
       await leaveAll()
-      if (load) await closeRooms(load)
-      load = null
+      for (const load of loads.splice(0)) await closeRooms(load)
       return { did: 'close' }
     }
   }

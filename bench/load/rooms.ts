@@ -11,6 +11,8 @@ export type Writer = {
   place: Place
   sentAt: number[]
   frameAt: number[]
+  /** Letters that the server has said are durable: the first so many. */
+  acked: number
 }
 type Room = { order: RoomOrder; dialect: Dialect; writers: Writer[]; wires: Wire[] }
 
@@ -71,7 +73,8 @@ async function openRoom(load: Load, dialect: Dialect, order: RoomOrder, withPape
   }
   for (const [index, place] of paper.places.entries()) {
     const wire = room.wires[index]
-    if (wire) room.writers.push({ room, wire, client: clientOf(index), clock: 0, place, sentAt: [], frameAt: [] })
+    if (wire)
+      room.writers.push({ room, wire, client: clientOf(index), clock: 0, place, sentAt: [], frameAt: [], acked: 0 })
   }
   return room
 }
@@ -84,7 +87,7 @@ function joinRoom(load: Load, room: Room, headers: Record<string, string>, index
     if (heard.type === 'awareness') load.count.awareness += 1
     if (heard.type === 'ack') {
       const own = room.writers[index]
-      for (; acked < heard.frames; acked++) noteAck(load.count, own?.frameAt[acked + 1])
+      for (; acked < heard.frames; acked++) if (own) noteAck(load.count, own, acked + 1)
     }
     if (heard.type === 'update' || heard.type === 'step2')
       eachRange(heard.update, (client, from, to) => noteSeen(load.count, room, { index, seen, client, from, to }))
@@ -94,8 +97,10 @@ function joinRoom(load: Load, room: Room, headers: Record<string, string>, index
   return wire
 }
 
-function noteAck(count: Count, at: number | undefined): void {
+function noteAck(count: Count, writer: Writer, frame: number): void {
+  const at = writer.frameAt[frame]
   if (at === undefined) return
+  writer.acked += 1
   count.acked += 1
   count.acks.push(performance.now() - at)
 }

@@ -1,0 +1,108 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { WebSocket } from 'ws'
+import { startTruss } from '../bench/contenders.ts'
+import { connect } from '../bench/load/connection.ts'
+import { emptyCount, openRooms, type Load, typeLetter, wiresOf, type Writer } from '../bench/load/rooms.ts'
+import { eachRange } from '../bench/load/wire.ts'
+
+const crowd = { rooms: 100, clients: 10, writers: 3 }
+const lettersPerSecond = 2
+const maxExitMs = 25_000
+const maxBackMs = 20_000
+const maxShare = 0.15
+
+/** A37: SIGTERM with 1000 clients and rooms that are being written: how long it takes, how the closings and the returns are spread, what is lost. */
+export async function run(): Promise<Record<string, unknown>> {
+  const { app, contender } = await startTruss()
+  const orders = await contender.rooms(crowd)
+  const load = await openRooms('plain', orders, true)
+  const closed: { at: number; code: number }[] = []
+  for (const { ws } of wiresOf(load)) ws.on('close', (code) => closed.push({ at: performance.now(), code }))
+  const stopTyping = typeOn(load)
+  await pause(3000)
+  const began = performance.now()
+  await app.stop()
+  const exitMs = Math.round(performance.now() - began)
+  stopTyping()
+  await app.restart()
+  const readyAt = performance.now()
+  const back = await Promise.all(wiresOf(load).map((_, index) => comeBack(load, index)))
+  const lost = await lettersLost(load)
+  const codes: Record<number, number> = {}
+  for (const { code } of closed) codes[code] = (codes[code] ?? 0) + 1
+  const figures = {
+    clients: wiresOf(load).length,
+    exitMs,
+    closedBy: codes,
+    firstCloseMs: Math.round(Math.min(...closed.map(({ at }) => at)) - began),
+    closedInOneSecondShare: busiest(closed.map(({ at }) => at)) / closed.length,
+    backInOneSecondShare: busiest(back) / back.length,
+    allBackMs: Math.round(Math.max(...back) - readyAt),
+    acknowledged: load.writers.reduce((sum, { acked }) => sum + acked, 0),
+    lost,
+  }
+  await app.stop()
+  const broken = [
+    exitMs > maxExitMs && `it took ${exitMs} ms to exit`,
+    lost > 0 && `${lost} acknowledged letters lost`,
+    figures.closedInOneSecondShare > maxShare && 'too many were closed within one second',
+    figures.allBackMs > maxBackMs && 'not all were back in time',
+  ].filter(Boolean)
+  if (broken.length > 0) throw new Error(`${broken.join('; ')}: ${JSON.stringify(figures)}`)
+  return figures
+}
+
+/** Everybody types until the sockets are gone. */
+function typeOn({ count, writers }: Load): () => void {
+  let next = 0
+  const timer = setInterval(() => {
+    for (let n = 0; n < (writers.length * lettersPerSecond) / 100; n++) {
+      const writer = writers[next++ % writers.length]
+      if (writer && writer.wire.ws.readyState === WebSocket.OPEN) typeLetter(count, writer)
+    }
+  }, 10)
+  return () => clearInterval(timer)
+}
+
+/** As the client wrapper does it: tries again after a wait anywhere between nothing and twice the last one, at most 30 s. */
+async function comeBack(load: Load, index: number): Promise<number> {
+  const room = load.rooms[Math.floor(index / crowd.clients)]
+  const headers = room?.order.headers[index % crowd.clients]
+  if (!room || !headers) throw new Error('no such client')
+  for (let most = 10_000; ; most = Math.min(30_000, most * 2)) {
+    await pause(Math.random() * most)
+    const wire = connect({ ...room.order, dialect: 'plain', headers }, emptyCount(), () => undefined)
+    const isIn = await wire.synced.then(
+      () => true,
+      () => false,
+    )
+    if (isIn) return performance.now()
+  }
+}
+
+/** Acknowledged letters that a fresh client of the room does not get. */
+async function lettersLost(load: Load): Promise<number> {
+  let lost = 0
+  for (const { order, writers } of load.rooms) {
+    const seen = new Map<number, number>()
+    const [headers = {}] = order.headers
+    const wire = connect({ ...order, dialect: 'plain', headers }, emptyCount(), (heard) => {
+      if (heard.type === 'update' || heard.type === 'step2')
+        eachRange(heard.update, (client, _, to) => seen.set(client, to))
+    })
+    await wire.synced
+    lost += writers.reduce((sum, { client, acked }: Writer) => sum + Math.max(0, acked - (seen.get(client) ?? 0)), 0)
+    wire.ws.close()
+  }
+  return lost
+}
+
+/** The most that happened within one second. */
+function busiest(times: number[]): number {
+  const sorted = times.toSorted((a, b) => a - b)
+  let from = 0
+  return sorted.reduce((most, at, index) => {
+    while (at - (sorted[from] ?? 0) > 1000) from += 1
+    return Math.max(most, index - from + 1)
+  }, 0)
+}
