@@ -2,13 +2,16 @@ import { readFile } from 'node:fs/promises'
 import { gzipSync } from 'node:zlib'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
+import { getMe } from '#shared/accounts.ts'
 import { listRooms, sendMessage } from '#shared/chat.ts'
+import { createTaskComment } from '#shared/comments.ts'
 import { createDocument } from '#shared/documents.ts'
+import { createInvitation } from '#shared/members.ts'
 import { createTask } from '#shared/tasks.ts'
 import { createWhiteboard } from '#shared/whiteboards.ts'
 import { expectQuiet } from './browser.ts'
 import { openStage } from './stage.ts'
-import { type Guest, type Scene, setScene } from './world.ts'
+import { type Guest, join, type Scene, setScene } from './world.ts'
 
 const stage = openStage()
 
@@ -37,14 +40,41 @@ async function pagesOf(ann: Guest, { base, project, workspace }: Scene): Promise
     [`${base}/members`, 'li:has-text("Ann Lee")'],
     [`${base}/settings`, 'label:has-text("Name")'],
     [`${base}/trash`, 'text=The trash is empty'],
-    ['/account', 'label:has-text("Name")'],
+    [`${base}/inbox`, 'text=Ben Rossi mentioned you'],
+    ['/account', 'label:has-text("Time zone")'],
+    ['/trash', 'text=No workspace in the trash'],
     ['/new', 'label:has-text("Name of the workspace")'],
   ]
 }
-const forStrangers: [string, string][] = [
-  ['/sign-in', 'text=E-mail or username'],
-  ['/sign-up', 'label:has-text("E-mail")'],
-]
+/** Pages without an account. `/setup` says that it was used: the form of an empty installation is that of /sign-up. */
+async function pagesOfStrangers(ann: Guest, { workspace }: Scene): Promise<[path: string, landmark: string][]> {
+  const { token } = await ann.call(createInvitation, { params: { workspaceId: workspace.id }, body: {} })
+  return [
+    ['/sign-in', 'text=E-mail or username'],
+    ['/sign-up', 'label:has-text("E-mail")'],
+    [`/setup/${token}`, 'text=Truss is set up'],
+    [`/invite/${token}`, 'text=Ann Lee invites you'],
+  ]
+}
+
+/** Ben, who is in it too, mentions Ann: something in her inbox. */
+async function mention(ann: Guest, ben: Guest, scene: Scene): Promise<void> {
+  await join(ann, ben, scene)
+  const { username } = await ann.call(getMe)
+  const task = await ben.call(createTask, { params: { projectId: scene.project.id }, body: { title: 'Sails' } })
+  await ben.call(createTaskComment, { params: { taskId: task.id }, body: { content: `@${username} white or red?` } })
+}
+
+/** The dialog that says who can see this, over the board. */
+async function openShare(page: Page, { base, project }: Scene): Promise<void> {
+  await page.goto(`${base}/p/${project.key}/board`)
+  await page.getByRole('button', { name: 'Share' }).click()
+  await page.getByRole('dialog').getByText('Ben Rossi').waitFor()
+}
+
+// Halfway through a transition colours are mixed.
+const still = (page: Page) =>
+  page.evaluate(() => Promise.all(document.getAnimations().map((each) => each.finished.catch(() => null))))
 
 /** Upstream: BlockNote's check boxes have no name, and what Excalidraw's zoom button shows is not in its name. */
 const notOurs = ['.bn-editor input[type="checkbox"]', '.excalidraw .reset-zoom-button']
@@ -70,19 +100,23 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const [ann, nobody] = [await stage.guest('Ann Lee', { colorScheme }), await stage.stranger({ colorScheme })]
     const axe = await readFile('node_modules/axe-core/axe.min.js', 'utf8')
     const findings: string[] = []
+    const scene = await setScene(ann)
+    await mention(ann, await stage.guest('Ben Rossi'), scene)
     for (const [{ page, context }, pages] of [
-      [nobody, forStrangers],
-      [ann, await pagesOf(ann, await setScene(ann))],
+      [nobody, await pagesOfStrangers(ann, scene)],
+      [ann, await pagesOf(ann, scene)],
     ] as const) {
       await context.addInitScript(axe)
       for (const [path, landmark] of pages) {
         await page.goto(path)
         await page.locator(landmark).first().waitFor()
-        // Halfway through a transition colours are mixed.
-        await page.evaluate(() => Promise.all(document.getAnimations().map((each) => each.finished.catch(() => null))))
+        await still(page)
         findings.push(...(await findingsOn(page, path.replace(/c[a-z0-9]{20,31}/, ':id'))))
       }
     }
+    await openShare(ann.page, scene)
+    await still(ann.page)
+    findings.push(...(await findingsOn(ann.page, 'Share')))
     expect(findings).toEqual([])
     expectQuiet([ann, nobody])
   }, 300_000)
@@ -101,9 +135,11 @@ test('no page scrolls sideways on a phone', async () => {
   const viewport = { width: 390, height: 844 }
   const [ann, nobody] = [await stage.guest('Ann Lee', { viewport }), await stage.stranger({ viewport })]
   const wide: string[] = []
+  const scene = await setScene(ann)
+  await mention(ann, await stage.guest('Ben Rossi'), scene)
   for (const [{ page }, pages] of [
-    [nobody, forStrangers],
-    [ann, (await pagesOf(ann, await setScene(ann))).map(([path, landmark]) => [path, landmark] as const)],
+    [nobody, await pagesOfStrangers(ann, scene)],
+    [ann, await pagesOf(ann, scene)],
   ] as const) {
     for (const [path, landmark] of pages) {
       await page.goto(path)
@@ -111,6 +147,13 @@ test('no page scrolls sideways on a phone', async () => {
       wide.push(...(await scrollsSideways(page)).map((what) => `${path}: ${what}`))
     }
   }
+  await openShare(ann.page, scene)
+  wide.push(...(await scrollsSideways(ann.page)).map((what) => `Share: ${what}`))
+  // A menu is a sheet from below, as wide as the screen.
+  await ann.page.getByRole('button', { name: /change the role of Ben Rossi/ }).click()
+  const sheet = ann.page.getByRole('dialog', { name: 'Role of Ben Rossi' })
+  await sheet.waitFor()
+  expect((await sheet.boundingBox())?.width).toBe(viewport.width)
   expect(wide).toEqual([])
   expectQuiet([ann, nobody])
 }, 300_000)
