@@ -4,7 +4,7 @@ import type { Version } from '#shared/versions.ts'
 import { usePeople } from '../members/queries.ts'
 import { useMayOnObject } from '../projects/useMayOnObject.ts'
 import { useTruss } from '../truss.ts'
-import { Button } from '../ui/Button.tsx'
+import { Button, IconButton } from '../ui/Button.tsx'
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx'
 import { RelativeTime } from '../ui/RelativeTime.tsx'
 import { usePhone } from '../ui/usePhone.ts'
@@ -31,7 +31,24 @@ export function VersionBar({ of, row, version, isCurrent, onRestored }: VersionB
   return <OldBar of={of} row={row} version={version} mayEdit={mayEdit} onRestored={onRestored} />
 }
 
-const pencil = <IconPencil size={16} stroke={1.75} aria-hidden />
+type NameButtonProps = { label: string; look?: 'default' | 'quiet'; onClick: () => void }
+
+/** Only the pencil on a phone. */
+function NameButton({ label, look = 'default', onClick }: NameButtonProps) {
+  const phone = usePhone()
+  if (phone) {
+    return (
+      <IconButton label={label} onClick={onClick}>
+        <IconPencil size={20} stroke={1.75} aria-hidden />
+      </IconButton>
+    )
+  }
+  return (
+    <Button look={look} icon={<IconPencil size={16} stroke={1.75} aria-hidden />} onClick={onClick}>
+      {label}
+    </Button>
+  )
+}
 
 function CurrentBar({ of, mayEdit }: { of: Versioned; mayEdit: boolean }) {
   const truss = useTruss()
@@ -45,11 +62,7 @@ function CurrentBar({ of, mayEdit }: { of: Versioned; mayEdit: boolean }) {
         </section>
       )}
       <span className="t-bar-space" />
-      {mayEdit && (
-        <Button icon={pencil} onClick={() => setNaming(true)}>
-          {phone ? 'Name' : 'Name this version'}
-        </Button>
-      )}
+      {mayEdit && <NameButton label="Name this version" onClick={() => setNaming(true)} />}
       {naming && (
         <NameDialog
           title="Keep this version"
@@ -88,9 +101,11 @@ function OldBar({ of, row, version, mayEdit, onRestored }: OldBarProps) {
       <span className="t-bar-space" />
       {mayEdit && (
         <>
-          <Button look={phone ? 'default' : 'quiet'} icon={pencil} onClick={() => setDialog('name')}>
-            {version.label === null ? 'Name' : 'Rename'}
-          </Button>
+          <NameButton
+            look="quiet"
+            label={version.label === null ? 'Name' : 'Rename'}
+            onClick={() => setDialog('name')}
+          />
           <Button
             look="primary"
             disabled={!mayRestore}
