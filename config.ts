@@ -58,6 +58,8 @@ export const Environment = z.object({
   SIGN_IN_PER_MINUTE: count(10),
   REQUESTS_PER_MINUTE: count(1200),
   TRASH_DAYS: count(30),
+  /** Edits of one connection to a document or whiteboard; above it is read more slowly. */
+  FRAMES_PER_SECOND: count(100),
   /** Estimated memory of the open documents and whiteboards of a realtime process; unset: half of the heap's limit. */
   ROOM_MEMORY_MB: z.coerce.number().int().min(16).optional(),
 })
@@ -118,6 +120,7 @@ export function readConfig(env: Record<string, string | undefined>) {
     demo: e.DEMO_PASSWORD ? { email: e.DEMO_EMAIL, password: e.DEMO_PASSWORD, atStart: e.DEMO } : null,
     postgres: { url: withDatabase('DATABASE_URL', e.DATABASE_URL, name.postgres, e.NODE_ENV), pool: e.DATABASE_POOL },
     mongo: { url: e.MONGODB_URL, database: name.mongo },
+    framesPerSecond: e.FRAMES_PER_SECOND,
     roomMemoryBytes: e.ROOM_MEMORY_MB === undefined ? null : e.ROOM_MEMORY_MB * 1024 * 1024,
     redis: { url: withDatabase('REDIS_URL', e.REDIS_URL, String(name.redis), e.NODE_ENV) },
     server: {

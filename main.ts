@@ -124,7 +124,11 @@ function startRealtime({ config, server, log, app, http, api, registry, closers 
     api,
     processId: randomUUID(),
     registry,
-    ...(config.roomMemoryBytes !== null && { limits: { roomMemoryBytes: config.roomMemoryBytes } }),
+    limits: {
+      framesPerSecond: config.framesPerSecond,
+      framesBurst: 3 * config.framesPerSecond,
+      ...(config.roomMemoryBytes !== null && { roomMemoryBytes: config.roomMemoryBytes }),
+    },
   })
   closers.unshift({
     name: 'realtime',
