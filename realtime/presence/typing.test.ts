@@ -67,3 +67,30 @@ test('who types too often is heard no more than allowed, and stays connected', a
   expect(his.typing.length).toBe(3)
   expect(hers.client.connected).toBe(true)
 })
+
+test('who writes a comment is seen by those who look at the same object, on any node, and by nobody else', async () => {
+  const { one, two, tab, ann, bob, log } = await world()
+  const carl = log.person(inRoom)
+  const [task, other] = [newId(), newId()].map((objectId) => ({ objectType: 'task' as const, objectId }))
+  if (!task || !other) throw new Error('no task')
+  const looking = async (node: TestNode, cookie: string, at: typeof task) => {
+    const { client } = await tab(node, cookie)
+    const writing: { objectId: string; userId: string; on: boolean }[] = []
+    const seen: string[][] = []
+    client.on('writing', ({ objectId, userId, on }) => void writing.push({ objectId, userId, on }))
+    client.on('viewing', ({ userIds }) => void seen.push(userIds))
+    client.emit('viewing', at)
+    await until(() => seen.length > 0)
+    return { client, writing }
+  }
+  const his = [await looking(one, bob.cookie, task), await looking(two, bob.cookie, task)]
+  const elsewhere = await looking(one, carl.cookie, other)
+  const hers = await looking(one, ann.cookie, task)
+  elsewhere.client.emit('writing', { ...task, on: true })
+  hers.client.emit('writing', { ...other, on: true })
+  hers.client.emit('writing', { ...task, on: true })
+  await until(() => his.every(({ writing }) => writing.length > 0))
+  const said = [{ objectId: task.objectId, userId: ann.userId, on: true }]
+  expect(his.map(({ writing }) => writing)).toEqual([said, said])
+  expect([elsewhere.writing, hers.writing]).toEqual([[], []])
+})

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Document } from '#shared/documents.ts'
 import { newId } from '#shared/ids.ts'
-import { treeOf, withBelow, type Branch } from './tree.ts'
+import { mayStandUnder, treeOf, withBelow, type Branch } from './tree.ts'
 
 const at = '2026-11-20T10:00:00.000Z'
 const ids = new Map<string, string>()
@@ -39,4 +39,16 @@ test('a document whose parent cannot be seen is not lost', () => {
 test('deleting takes everything below along', () => {
   const documents = [doc('a', null, 'a0'), doc('b', 'a', 'a0'), doc('c', 'b', 'a0'), doc('d', null, 'a1')]
   expect(withBelow(documents, idOf('a'))).toEqual([idOf('a'), idOf('b'), idOf('c')])
+})
+
+test('a document may stand under any other but itself, what is below it, and where it stands', () => {
+  const plan = doc('plan', null, 'a0')
+  const kit = doc('kit', 'plan', 'a0')
+  const deep = doc('deep', 'kit', 'a0')
+  const all = [plan, kit, deep, doc('other', null, 'a1')]
+  const places = (document: Document) =>
+    [null, ...all.map(({ id }) => id)].filter((id) => mayStandUnder(all, document, id))
+  expect(places(plan)).toEqual([idOf('other')])
+  expect(places(kit)).toEqual([null, idOf('other')])
+  expect(places(deep)).toEqual([null, plan.id, idOf('other')])
 })

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest'
-import { ago, dayText, daysBetween, today, urgency } from './time.ts'
+import { afterEach, expect, test, vi } from 'vitest'
+import { ago, clock, dayText, daysBetween, setZone, today, urgency } from './time.ts'
 
 test('a due date is late only after its day, and soon for two days before', () => {
   expect(urgency('2026-11-20', '2026-11-21')).toBe('late')
@@ -27,4 +27,27 @@ test('today is the day where the reader is, not in Greenwich', () => {
 test('under a minute is now', () => {
   expect(ago(1_000, 30_000)).toBe('now')
   expect(ago(0, 130_000)).toBe('2 minutes ago')
+})
+
+afterEach(() => {
+  setZone({ mine: undefined, workspace: undefined })
+  vi.useRealTimers()
+})
+
+test('an instant is told in the zone of the person', () => {
+  setZone({ mine: 'Asia/Tokyo' })
+  const now = new Date('2026-11-20T23:00:00Z')
+  expect(clock('2026-11-20T22:30:00.000Z', now)).toBe('07:30')
+  expect(today(now)).toBe('2026-11-21')
+  setZone({ mine: 'America/New_York' })
+  expect(clock('2026-11-20T22:30:00.000Z', now)).toBe('17:30')
+})
+
+test('what is due is late when the day of the workspace is over, wherever the reader is', () => {
+  vi.useFakeTimers({ now: new Date('2026-11-20T23:00:00Z') })
+  setZone({ mine: 'America/New_York', workspace: 'Asia/Tokyo' })
+  expect(urgency('2026-11-20')).toBe('late')
+  expect(dayText('2026-11-21')).toBe('Today')
+  setZone({ workspace: 'America/New_York' })
+  expect(urgency('2026-11-20')).toBe('soon')
 })
