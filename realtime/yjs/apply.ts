@@ -3,6 +3,7 @@ import * as Y from 'yjs'
 import { acknowledge, appendToLog, whenStored } from './commit.ts'
 import type { Connection, Room, Taken, Yjs } from './context.ts'
 import { sync, syncFrame } from './frames.ts'
+import { holdForQueue } from './hold.ts'
 import { noteEdit } from './project.ts'
 import { dispose } from './room.ts'
 import { broadcast, close } from './send.ts'
@@ -34,6 +35,11 @@ function passOn(ctx: Yjs, room: Room, taken: Taken[], { news, waits, late, echo 
     broadcast(ctx, room, syncFrame(sync.update, news), sender)
   }
   for (const userId of by) noteEdit(ctx, room, userId)
+  holdForQueue(
+    ctx,
+    room,
+    taken.map(({ connection }) => connection),
+  )
 }
 
 /** Who sent all of it, and so needs none of it; null when they were several. */

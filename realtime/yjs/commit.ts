@@ -3,6 +3,7 @@ import { tellDurableSoon, tellUpdate } from './cluster/outbox.ts'
 import type { Connection, Place, Queued, Room, Yjs } from './context.ts'
 import { ackFrame } from './frames.ts'
 import { broadcastInfo, resyncRefused } from './degraded.ts'
+import { releaseQueue } from './hold.ts'
 import { send } from './send.ts'
 import { insertRecords, markBehind, recordOf } from './store.ts'
 
@@ -197,6 +198,7 @@ function committed(ctx: Yjs, room: Room): void {
   tellSettled(ctx, room)
   tellDurableSoon(ctx, room)
   recover(ctx, room)
+  releaseQueue(ctx, room)
 }
 
 /** Read-only ends when all is stored, not earlier, or it would flap. */
@@ -218,3 +220,4 @@ function commitFailed(ctx: Yjs, room: Room): void {
   log.degraded = 'unsaved'
   broadcastInfo(ctx, room)
 }
+  releaseQueue(ctx, room)

@@ -6,7 +6,9 @@ import * as Y from 'yjs'
 import { dropAwareness, everyone } from './awareness.ts'
 import { noteClosed, noteOpen } from './cluster/active.ts'
 import type { Connection, Granted, Room, Yjs } from './context.ts'
+import { noteArrival, noteDeparture } from './crowd.ts'
 import { sync, syncFrame } from './frames.ts'
+import { forgetLate, newAllowance } from './rate.ts'
 import { badFrame, receive } from './receive.ts'
 import { linger, openRoom } from './room.ts'
 import { close, noticeLag, send, sendInfo } from './send.ts'
@@ -21,6 +23,7 @@ export function admit(ctx: Yjs, ws: WebSocket, admission: Admission): Connection
   const room = openRoom(ctx, admission.ref, admission.access.gen)
   const connection = newConnection(ctx, ws, room, admission)
   ctx.connections.add(connection)
+  noteArrival(ctx, connection)
   room.connections.add(connection)
   room.idleAt = null
   noteOpen(ctx, connection)
@@ -63,6 +66,9 @@ function newConnection(ctx: Yjs, ws: WebSocket, room: Room, { socket, principal,
     acks: [],
     refused: false,
     relays: 0,
+    allowance: newAllowance(ctx.limits, now),
+    holds: new Set(),
+    firstAnswer: 0,
     lag: null,
     sentAt: now,
     missedPongs: 0,
@@ -115,6 +121,8 @@ function leave(ctx: Yjs, connection: Connection, code: number): void {
   connection.state = 'closed'
   connection.waiting = []
   ctx.connections.delete(connection)
+  noteDeparture(ctx, connection)
+  forgetLate(connection)
   room.connections.delete(connection)
   if (room.state === 'gone') return
   noteClosed(ctx, connection)

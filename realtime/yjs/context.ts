@@ -7,9 +7,12 @@ import type { RoomRef, RoomRole } from '#shared/rooms.ts'
 import type { Answer } from './answers.ts'
 import type { Compactor, Tail } from './compactSchedule.ts'
 import type { Cluster, Others } from './cluster/context.ts'
+import type { Knocks } from './crowd.ts'
+import type { Hold } from './hold.ts'
 import type { Lanes } from './lanes.ts'
 import type { Limits } from './limits.ts'
 import type { Metrics } from './metrics.ts'
+import type { Allowance } from './rate.ts'
 import type { Store, UpdateRow } from './store.ts'
 
 export type Granted = Extract<RoomAccess, { state: 'granted' }>
@@ -27,6 +30,9 @@ export type Yjs = {
   /** By room name and generation. */
   rooms: Map<string, Room>
   connections: Set<Connection>
+  /** Connections by user id. */
+  people: Map<string, Set<Connection>>
+  knocks: Knocks
   /** Registered before access is asked, so that a change in between is not missed. */
   knocking: Set<Knock>
   committer: Committer
@@ -101,6 +107,8 @@ export type AwarenessEntry = {
   seenAt: number
 }
 
+export type Fill = 'none' | 'near' | 'full'
+
 export type Room = {
   key: string
   name: string
@@ -114,6 +122,10 @@ export type Room = {
   connections: Set<Connection>
   /** Updates that are applied together at the end of this turn of the event loop. */
   turn: { taken: Taken[]; bytes: number }
+  /** Some of its connections are not read until the queue is shorter. */
+  holdsQueue: boolean
+  /** Whether it has room for more; told to its clients. */
+  fill: Fill
   log: RoomLog
   /** What this room holds of every other writer: the number of its last update. */
   heads: Map<string, number>
@@ -160,6 +172,10 @@ export type Connection = {
   refused: boolean
   /** Answers to our SyncStep1 that may still come; those may relay what others wrote. */
   relays: number
+  allowance: Allowance
+  holds: Set<Hold>
+  /** Size of the first answer to its SyncStep1, which may wait in the socket. */
+  firstAnswer: number
   lag: { vector: Uint8Array; buffered: number; since: number } | null
   sentAt: number
   missedPongs: number

@@ -1,5 +1,5 @@
 import { closeCode } from '#shared/rooms.ts'
-import type { Room, Yjs } from './context.ts'
+import type { Fill, Room, Yjs } from './context.ts'
 import { close, sendInfo } from './send.ts'
 
 /** Tells everybody in the room how saving stands. */
@@ -32,4 +32,20 @@ export function resyncRefused(ctx: Yjs, room: Room): void {
     if (connection.refused && connection.role === 'write')
       close(ctx, connection, closeCode.resync, 'saving works again')
   }
+}
+
+/** Called by the ticker, as compaction makes rooms smaller too: tells everybody when there is little room left, or none. */
+export function noteFill(ctx: Yjs, room: Room): void {
+  const fill = fillOf(ctx, room, 0)
+  if (fill === room.fill) return
+  room.fill = fill
+  if (fill === 'full') ctx.metrics.limited.inc({ limit: 'room_bytes' })
+  broadcastInfo(ctx, room)
+}
+
+/** What the room would be with `more` bytes. */
+export function fillOf({ limits }: Yjs, { bytes, turn }: Room, more: number): Fill {
+  const filled = bytes + turn.bytes + more
+  if (filled > limits.roomBytes) return 'full'
+  return filled > limits.roomBytes * limits.roomNearlyFull ? 'near' : 'none'
 }

@@ -105,6 +105,8 @@ function contextOf({ log, mongo, api, processId, registry, limits, now }: YjsDep
     now: clock,
     rooms: new Map(),
     connections: new Set(),
+    people: new Map(),
+    knocks: new Map(),
     knocking: new Set(),
     committer: { dirty: new Set(), timer: null, running: false, unsavedBytes: 0, restUntil: 0 },
     cluster: null,

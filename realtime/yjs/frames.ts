@@ -1,6 +1,7 @@
 import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
 import type { RoomRole } from '#shared/rooms.ts'
+import type { Fill } from './context.ts'
 
 /** First number of a frame (realtime.md 3.2). 0 to 3 are those of y-websocket, 120 and 121 ours. */
 export const frame = { sync: 0, awareness: 1, auth: 2, queryAwareness: 3, ack: 120, info: 121 } as const
@@ -12,7 +13,16 @@ export type Info = {
   gen: number
   /** `unsaved`: edits wait for the database. `readonly`: too many wait, new ones are refused. */
   degraded: 'none' | 'unsaved' | 'readonly'
-  limits: { updateBytes: number; syncBytes: number; awarenessStateBytes: number }
+  /** `near`: over 80 % of what a room may hold. `full`: only deletions are taken. */
+  fill: Fill
+  limits: {
+    updateBytes: number
+    syncBytes: number
+    roomBytes: number
+    awarenessStateBytes: number
+    framesPerSecond: number
+    bytesPerSecond: number
+  }
 }
 
 const written = (write: (encoder: encoding.Encoder) => void): Uint8Array => encoding.encode(write)

@@ -1,6 +1,6 @@
 import * as Y from 'yjs'
 import type { Connection, Room, Yjs } from './context.ts'
-import { isFull } from './degraded.ts'
+import { fillOf, isFull } from './degraded.ts'
 import { bringsNews, inspectUpdate, type Inspected } from './guard.ts'
 import { endTurnOf } from './turn.ts'
 
@@ -21,18 +21,25 @@ export function judgeUpdate(ctx: Yjs, connection: Connection, update: Uint8Array
   } catch (err) {
     return { state: 'bad', err }
   }
-  if (connection.role !== 'write' || isFull(ctx, room)) {
+  const reason = whyNot(ctx, connection, update, inspected)
+  if (reason) {
     endTurnOf(ctx, room)
-    if (!bringsNews(room.doc, inspected)) return { state: 'repeat' }
-    return {
-      state: 'denied',
-      reason: connection.role === 'write' ? 'saving is not possible now' : 'you may only read here',
-    }
+    return bringsNews(room.doc, inspected) ? { state: 'denied', reason } : { state: 'repeat' }
   }
   if (relay || !isStolen(room, connection, inspected)) return { state: 'good' }
   // The owner may have sent the same just now.
   endTurnOf(ctx, room)
   return isStolen(room, connection, inspected) ? { state: 'stolen' } : { state: 'good' }
+}
+
+/** Why nothing new is taken from somebody; null when it is. */
+function whyNot(ctx: Yjs, { role, room }: Connection, update: Uint8Array, { structs }: Inspected): string | null {
+  if (role !== 'write') return 'you may only read here'
+  if (isFull(ctx, room)) return 'saving is not possible now'
+  // Deleting makes it smaller, and must stay possible.
+  if (structs.length > 0 && fillOf(ctx, room, update.length) === 'full')
+    return 'this is full, something must be deleted first'
+  return null
 }
 
 function isStolen(room: Room, connection: Connection, { structs }: Inspected): boolean {

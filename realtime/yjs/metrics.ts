@@ -37,6 +37,12 @@ export function createMetrics(registry: Registry) {
       labelNames: ['reason'],
       registers,
     }),
+    limited: new Counter({
+      name: 'truss_rt_limited_total',
+      help: 'How often a limit was reached, by its name',
+      labelNames: ['limit'],
+      registers,
+    }),
     updates: new Counter({ name: 'truss_rt_updates_total', help: 'Applied updates', registers }),
     awareness: new Counter({ name: 'truss_rt_awareness_out_total', help: 'Awareness frames encoded', registers }),
     compaction: new Histogram({

@@ -6,6 +6,7 @@ import type { Connection, Yjs } from './context.ts'
 import { awarenessFrame, deniedFrame, frame, readFrame, sync, type Inbound } from './frames.ts'
 import { checkStateVector } from './guard.ts'
 import { judgeUpdate, type Verdict } from './judge.ts'
+import { mayTake } from './rate.ts'
 import { close, send } from './send.ts'
 import { tellAwareness } from './tell-awareness.ts'
 import { endTurnOf, takeIntoTurn } from './turn.ts'
@@ -15,7 +16,14 @@ export function receive(ctx: Yjs, connection: Connection, bytes: Uint8Array): vo
   if (connection.state === 'closed') return
   if (connection.state === 'waiting') return wait(ctx, connection, bytes)
   const limit = sizeLimit(ctx, bytes)
-  if (bytes.length > limit) return close(ctx, connection, closeCode.tooLarge, `frame larger than ${limit} bytes`)
+  if (bytes.length > limit) {
+    ctx.metrics.limited.inc({ limit: 'frame_bytes' })
+    return close(ctx, connection, closeCode.tooLarge, `frame larger than ${limit} bytes`)
+  }
+  if (mayTake(ctx, connection, bytes, takeFrame)) takeFrame(ctx, connection, bytes)
+}
+
+function takeFrame(ctx: Yjs, connection: Connection, bytes: Uint8Array): void {
   try {
     take(ctx, connection, readFrame(bytes))
   } catch (err) {
@@ -29,6 +37,7 @@ function wait(ctx: Yjs, connection: Connection, bytes: Uint8Array): void {
   const { waitingFrames, waitingBytes } = ctx.limits
   if (connection.waiting.length > waitingFrames || connection.waitingBytes > waitingBytes) {
     connection.waiting = []
+    ctx.metrics.limited.inc({ limit: 'waiting' })
     close(ctx, connection, closeCode.overload, 'too much was sent before the room was ready')
   }
 }

@@ -42,6 +42,8 @@ function newRoom(key: string, name: string, ref: RoomRef, gen: number): Room {
     opened: Promise.resolve(),
     connections: new Set(),
     turn: { taken: [], bytes: 0 },
+    holdsQueue: false,
+    fill: 'none',
     log: {
       queue: [],
       inFlight: null,

@@ -2,7 +2,8 @@ import { closeCode } from '#shared/rooms.ts'
 import * as Y from 'yjs'
 import { everyone } from './awareness.ts'
 import type { Connection, Room, Yjs } from './context.ts'
-import { infoFrame, sync, syncFrame } from './frames.ts'
+import { frame, infoFrame, sync, syncFrame } from './frames.ts'
+import { release } from './hold.ts'
 import { wireOf, writeWire } from './wire.ts'
 
 const socketOpen = 1
@@ -11,7 +12,13 @@ const socketOpen = 1
 export function send(ctx: Yjs, connection: Connection, bytes: Uint8Array): void {
   if (connection.ws.readyState !== socketOpen) return
   connection.sentAt = ctx.now()
+  if (bytes[0] === frame.sync && bytes[1] === sync.step2 && connection.firstAnswer === 0)
+    connection.firstAnswer = bytes.length
   writeWire(connection, wireOf(bytes))
+  if (connection.socket.writableLength > ctx.limits.outboundBytes + connection.firstAnswer) {
+    ctx.metrics.limited.inc({ limit: 'outbound' })
+    close(ctx, connection, closeCode.overload, 'asks for more than it reads')
+  }
 }
 
 /** Sends the same encoded frame to everybody in the room who keeps up, but not to `except`. */
@@ -50,16 +57,18 @@ export function tendLag(ctx: Yjs, connection: Connection): void {
     lag.buffered = buffered
     lag.since = ctx.now()
   }
-  if (ctx.now() - lag.since > ctx.limits.lagStalledMs) close(ctx, connection, closeCode.overload, 'reads too slowly')
+  if (ctx.now() - lag.since <= ctx.limits.lagStalledMs) return
+  ctx.metrics.limited.inc({ limit: 'lag' })
+  close(ctx, connection, closeCode.overload, 'reads too slowly')
 }
 
 /** Tells role, generation and state of saving (frame 121). */
 export function sendInfo(ctx: Yjs, connection: Connection): void {
   if (!connection.v1) return
-  const { updateBytes, syncBytes, awarenessStateBytes } = ctx.limits
+  const { updateBytes, syncBytes, roomBytes, awarenessStateBytes, framesPerSecond, bytesPerSecond } = ctx.limits
   const { role, room } = connection
-  const limits = { updateBytes, syncBytes, awarenessStateBytes }
-  send(ctx, connection, infoFrame({ role, gen: room.gen, degraded: room.log.degraded, limits }))
+  const limits = { updateBytes, syncBytes, roomBytes, awarenessStateBytes, framesPerSecond, bytesPerSecond }
+  send(ctx, connection, infoFrame({ role, gen: room.gen, degraded: room.log.degraded, fill: room.fill, limits }))
 }
 
 /** Closes with a code of `shared/rooms.ts`. What the client sends from now on is not read. */
@@ -68,5 +77,7 @@ export function close(ctx: Yjs, connection: Connection, code: number, reason: st
   ctx.metrics.closes.inc({ code })
   ctx.log.debug({ room: connection.room.name, userId: connection.principal.userId, code, reason }, 'closing connection')
   connection.state = 'closed'
+  // The answer to our close must be read.
+  for (const why of connection.holds) release(connection, why)
   connection.ws.close(code, reason)
 }

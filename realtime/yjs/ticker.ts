@@ -5,6 +5,8 @@ import { tendMemory } from './budget.ts'
 import { tendCompaction } from './compactSchedule.ts'
 import { askForState } from './connection.ts'
 import type { Connection, Room, Yjs } from './context.ts'
+import { forgetKnocks } from './crowd.ts'
+import { noteFill } from './degraded.ts'
 import { keepAliveFrame } from './frames.ts'
 import { projectRoom } from './project.ts'
 import { unloadIfIdle } from './room.ts'
@@ -14,6 +16,7 @@ import { close, send, tendLag } from './send.ts'
 export function tick(ctx: Yjs): void {
   tendMemory(ctx)
   tendCompaction(ctx)
+  forgetKnocks(ctx)
   for (const connection of ctx.connections) tendConnection(ctx, connection)
   for (const room of ctx.rooms.values()) if (room.state === 'ready') tendRoom(ctx, room)
 }
@@ -41,6 +44,7 @@ function tendRoom(ctx: Yjs, room: Room): void {
   if (room.projection.dueAt !== null && now >= room.projection.dueAt) void projectRoom(ctx, room)
   if (room.idleAt !== null && now >= room.idleAt) void unloadIfIdle(ctx, room)
   tendPending(ctx, room)
+  noteFill(ctx, room)
   tendAnswer(ctx, room)
 }
 

@@ -7,6 +7,7 @@ import { closeCode, RoomKind, type RoomRef } from '#shared/rooms.ts'
 import { yjsPath } from '#shared/socket.ts'
 import { admit } from './connection.ts'
 import type { Knock, Yjs } from './context.ts'
+import { refuseCrowd, refuseHaste, type Refusal } from './crowd.ts'
 
 type Target = { ref: RoomRef; v1: boolean; gen: number | null; ticket: string | null }
 
@@ -31,19 +32,21 @@ export async function answerKnock(
     if (ctx.stopping) return refuseUpgrade(socket, 503)
     const principal = await ctx.api.principalOf(knockHeaders(req, target))
     if (!principal) return refuseUpgrade(socket, 401)
-    const access = await askUntilStable(ctx, principal, target.ref)
+    const haste = refuseHaste(ctx, principal)
+    const access = haste ? null : await askUntilStable(ctx, principal, target.ref)
     if (socket.destroyed || socket.writableEnded) return
-    if (ctx.stopping || !access) return refuseUpgrade(socket, 503)
+    if (ctx.stopping || (!access && !haste)) return refuseUpgrade(socket, 503)
     clearTimeout(deadline)
     socket.off('error', onError)
     wss.handleUpgrade(req, socket, head, (ws) => {
-      const refusal = refusalOf(access, target)
+      const refusal = haste ?? (access && refusalOf(access, target)) ?? refuseCrowd(ctx, principal, target.ref)
       if (refusal) {
         ctx.metrics.closes.inc({ code: refusal.code })
+        if (refusal.limit) ctx.metrics.limited.inc({ limit: refusal.limit })
         ws.on('error', onError)
         return ws.close(refusal.code, refusal.reason)
       }
-      if (access.state === 'granted') admit(ctx, ws, { socket, principal, ref: target.ref, access, v1: target.v1 })
+      if (access?.state === 'granted') admit(ctx, ws, { socket, principal, ref: target.ref, access, v1: target.v1 })
     })
   } catch (err) {
     // Never the whole URL: it may hold a ticket.
@@ -70,7 +73,7 @@ async function askUntilStable(ctx: Yjs, principal: Principal, room: RoomRef): Pr
   }
 }
 
-function refusalOf(access: RoomAccess, { gen }: Target): { code: number; reason: string } | null {
+function refusalOf(access: RoomAccess, { gen }: Target): Refusal | null {
   if (access.state === 'none') return { code: closeCode.forbidden, reason: 'no access' }
   if (access.state === 'deleted') return { code: closeCode.deleted, reason: 'deleted' }
   if (gen !== null && gen !== access.gen) return { code: closeCode.generation, reason: `generation is ${access.gen}` }
