@@ -10,11 +10,14 @@ export const SearchHit = z.object({
   projectId: Id.nullable(),
   /** Project key or task key where there is one. */
   key: z.string().nullable(),
+  /** Where the text of a document or whiteboard holds the words; null when the title or key does. */
+  snippet: z.string().nullable(),
 })
 export type SearchHit = z.infer<typeof SearchHit>
 
 export const searchWorkspace = endpoint('GET', '/workspaces/:workspaceId/search', {
-  summary: 'Find projects, tasks (title or key), documents, whiteboards and rooms by title among what I may see.',
+  summary:
+    'Find projects, tasks (title or key), documents and whiteboards (also by their text) and rooms among what I may see.',
   may: 'user',
   params: z.object({ workspaceId: Id }),
   query: z.object({ q: lineOf(200), limit: z.coerce.number().int().min(1).max(50).default(20) }),

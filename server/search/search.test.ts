@@ -4,7 +4,7 @@ import { createProject, deleteProject } from '#shared/projects.ts'
 import { searchWorkspace } from '#shared/search.ts'
 import { createTask, deleteTask } from '#shared/tasks.ts'
 import { createWhiteboard } from '#shared/whiteboards.ts'
-import { grant, member, ok, person, world, type Person, type World } from '../../test/world.ts'
+import { grant, member, ok, person, server, world, type Person, type World } from '../../test/world.ts'
 
 const search = (by: Person, { workspace }: World, q: string, limit?: number) =>
   by.call(searchWorkspace, { params: { workspaceId: workspace.id }, query: { q, ...(limit && { limit }) } })
@@ -32,6 +32,26 @@ test('projects, tasks, documents, whiteboards and rooms are found by title in an
     'whiteboard Sketch of a ROCKET',
   ])
   expect((await hits(here.owner, here, 'apollo')).toSorted()).toEqual(['project Apollo', 'room apollo'])
+})
+
+test('a document and a whiteboard are found by their text, after titles, with the words around', async () => {
+  const here = await furnished()
+  const text = `${'Before it. '.repeat(30)}The quick\n\n brown fox jumps. ${'After it. '.repeat(30)}`
+  await server.root.document.update({ where: { id: here.child.id }, data: { content: text } })
+  await server.root.whiteboard.update({ where: { id: here.board.id }, data: { content: 'BROWN FOX\nNote' } })
+  await ok(here.owner.call(createTask, { params: { projectId: here.project.id }, body: { title: 'A brown fox' } }))
+  const found = (await ok(search(here.owner, here, 'brown fox'))).data
+  expect(found.map(({ title }) => title)).toEqual(['A brown fox', 'Sketch of a ROCKET', 'Rocket appendix'])
+  expect(found.map(({ snippet }) => snippet)).toEqual([
+    null,
+    'BROWN FOX Note',
+    expect.stringMatching(/^.{10,50}The quick brown fox jumps\. After/),
+  ])
+  expect((await ok(search(here.owner, here, 'rocket'))).data.every(({ snippet }) => snippet === null)).toBe(true)
+  const guest = await person('G3')
+  await grant(guest, 'document', here.document.id, here.workspace.id, 'viewer')
+  await server.root.document.update({ where: { id: here.child.id }, data: { inherits: false } })
+  expect(await hits(guest, here, 'brown fox')).toEqual([])
 })
 
 test('a task is found by its key first, and a title that begins with the text comes before one that holds it', async () => {

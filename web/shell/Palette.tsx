@@ -25,7 +25,15 @@ import { useAllCommands } from './shortcuts.ts'
 import '@mantine/spotlight/styles.layer.css'
 import './palette.css'
 
-type Row = { id: string; label: string; icon: React.ReactNode; hint?: string; keys?: string; run: () => void }
+type Row = {
+  id: string
+  label: string
+  snippet?: string
+  icon: React.ReactNode
+  hint?: string
+  keys?: string
+  run: () => void
+}
 type Section = { title: string; rows: Row[] }
 
 const icon = { size: 16, stroke: 1.75, 'aria-hidden': true } as const
@@ -101,6 +109,7 @@ function useSections(words: string): { sections: Section[]; searching: boolean }
     .map((hit) => ({
       id: hit.objectId,
       label: hit.title,
+      ...(hit.snippet !== null && { snippet: hit.snippet }),
       icon: hitIcon[hit.objectType],
       hint: hit.key ?? hitHint[hit.objectType],
       run: () => void navigate({ to: pathOf(workspace.slug, hit) }),
@@ -118,7 +127,20 @@ function useSections(words: string): { sections: Section[]; searching: boolean }
   return { sections, searching: found.isFetching }
 }
 
-/** Ctrl K: go to, create, search by title, and what can be done with the open task. */
+/** Words of the text around those that were looked for. */
+function Snippet({ text, words }: { text: string; words: string }) {
+  const at = text.toLocaleLowerCase().indexOf(words.toLocaleLowerCase())
+  const end = at < 0 ? 0 : at + words.length
+  return (
+    <span className="t-palette-snippet t-clip">
+      {at > 0 && text.slice(0, at)}
+      {at >= 0 && <mark>{text.slice(at, end)}</mark>}
+      {text.slice(end)}
+    </span>
+  )
+}
+
+/** Ctrl K: go to, create, search by title and text, and what can be done with the open task. */
 export function Palette() {
   const [words, setWords] = useState('')
   const { sections, searching } = useSections(words)
@@ -150,7 +172,10 @@ export function Palette() {
               <Spotlight.Action key={row.id} onClick={row.run}>
                 <span className="t-menu-item">
                   <span className="t-menu-icon">{row.icon}</span>
-                  <span className="t-clip">{row.label}</span>
+                  <span className="t-clip">
+                    {row.label}
+                    {row.snippet && <Snippet text={row.snippet} words={words.trim()} />}
+                  </span>
                   {row.hint && <span className="t-palette-hint t-mono">{row.hint}</span>}
                   {row.keys && <KeyHint keys={row.keys} />}
                 </span>
@@ -159,7 +184,9 @@ export function Palette() {
           </Spotlight.ActionsGroup>
         ))}
         {sections.length === 0 && (
-          <Spotlight.Empty>{searching ? 'Searching' : `Nothing is called “${words.trim()}”`}</Spotlight.Empty>
+          <Spotlight.Empty>
+            {searching ? 'Searching' : `Nothing is called “${words.trim()}” or says so`}
+          </Spotlight.Empty>
         )}
       </Spotlight.ActionsList>
       <Spotlight.Footer className="t-palette-foot">
