@@ -3,7 +3,8 @@ import type { RoomRefused, RoomsPort } from '#shared/ports.ts'
 import type { YjsEngine } from './yjs/engine.ts'
 import { within } from './yjs/within.ts'
 
-const flushMs = 10_000
+// Another process answers within 5 s, or is not waited for.
+const flushMs = 6_000
 
 const unavailable = (reason: string): RoomRefused => ({ state: 'refused', why: 'unavailable', reason })
 

@@ -54,6 +54,7 @@ test('while the database is away an edit is refused before anything changes; one
   await edit(at, append('before', 'a'))
   proxy.stall()
   expect(await edit(at, append('on its way', 'b'))).toMatchObject({ state: 'refused', why: 'unavailable' })
+  await until('that is known', () => ada.seen.infos.at(-1)?.['degraded'] === 'unsaved')
   expect(await edit(at, append('too late', 'c'))).toMatchObject({ state: 'refused', why: 'unavailable' })
   expect(await edit(roomAt(), append('elsewhere'))).toMatchObject({ state: 'refused', why: 'unavailable' })
   expect(await read(at)).toBe('unavailable')
@@ -86,11 +87,13 @@ test('a client may not write in the name of the server', async () => {
   await until('eve is in', () => eve.provider.synced)
   await edit(at, append('by the server'))
   await until('eve has it', () => plainTextOf(blocksOf(eve.doc)) === 'by the server')
+  const own = eve.doc.clientID
   const [server] = [...eve.doc.store.clients.keys()]
   eve.doc.clientID = server ?? 0
   eve.text.insert(0, 'forged')
   await until('she is sent away', () => eve.seen.closes.length > 0)
   expect(await read(at)).toBe('by the server')
+  eve.doc.clientID = own
   eve.leave()
 })
 
