@@ -4,7 +4,7 @@ import { newId } from '#shared/ids.ts'
 import { compactRoom, prepareSnapshot, settle, swapHead, type Candidate, type Compacting } from './compact.ts'
 import { compactThread } from './compactThread.ts'
 import { headOf, readRoom } from './load.ts'
-import { storeOf, type Store } from './store.ts'
+import { insertSeed, storeOf, type Store } from './store.ts'
 import { competeFor } from './testing/compaction.ts'
 import { push, storedDoc, wordsOf, writerOf } from './testing/log.ts'
 import { openWorld, type World } from './testing/world.ts'
@@ -146,6 +146,22 @@ test('an update that waits for one that never came is kept through compactions',
   expect(await words(r)).toEqual(['x'])
   await ada.store(first ? [first] : [])
   expect((await words(r)).toSorted()).toEqual(['a', 'b', 'c', 'x'])
+})
+
+test('a writer that has ended and of whom no record is left is forgotten; a seed and who has records are not', async () => {
+  const r = `doc:${newId()}`
+  const [dead, late, ada] = await Promise.all(['dead', 'late', 'ada'].map((w) => writerOf(store, r, w)))
+  await insertSeed(store, { name: r, kind: 'doc', gen: 1, update: new Uint8Array([0, 0]), by: 'ada' })
+  await dead?.write(push('a'))
+  await late?.write(push('b'))
+  await compactRoom(one, r, 1)
+  // As after a week.
+  await store.updates.deleteMany({ r, w: { $in: ['dead', 'seed'] } })
+  await ada?.write(push('c'))
+  const isDead = (writer: string) => writer === 'dead' || writer === 'late'
+  expect(await compactRoom({ ...one, isDead }, r, 1)).toMatchObject({ state: 'won', rev: 2 })
+  expect((await headOf(store, r, 1)).covers).toEqual({ seed: 0, late: 1, ada: 1 })
+  expect((await words(r)).toSorted()).toEqual(['a', 'b', 'c'])
 })
 
 test('a new generation has nothing of the old one, and who still compacts the old one cannot bring it back', async () => {

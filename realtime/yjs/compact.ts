@@ -4,8 +4,18 @@ import { collectSnapshots, dropSnapshot, readSnapshot, writeSnapshot, type Cover
 import { durably, type Store } from './store.ts'
 import { within } from './within.ts'
 
-/** `retainMs`: how long covered records are kept. `restMs`: least time between two heads of a room. */
-export type Compacting = { store: Store; thread: CompactThread; timeoutMs: number; retainMs: number; restMs: number }
+/**
+ * `retainMs`: how long covered records are kept. `restMs`: least time between two heads of a room. `isDead`: whether the process that
+ * writes under a name is known to have ended; without it nobody is taken for dead.
+ */
+export type Compacting = {
+  store: Store
+  thread: CompactThread
+  timeoutMs: number
+  retainMs: number
+  restMs: number
+  isDead?: (writer: string) => boolean
+}
 
 /** `lost`: another node was faster. `marked`: the head covered all already, only its records were not marked. */
 export type Compacted =
@@ -43,11 +53,24 @@ export async function prepareSnapshot(on: Compacting, name: string, gen: number)
     return 'marked'
   }
   if (!damaged && head.at && Date.now() - head.at.getTime() < on.restMs) return null
-  const covers = Object.fromEntries(heads)
+  const covers = await coversOf(on, name, gen, heads)
   const { bin, sv } = await on.thread.build(loaded.updates)
   const id = await writeSnapshot(on.store, { r: name, gen, rev: head.rev + 1, bin, sv, covers })
   await readSnapshot(on.store, id)
   return { id, name, gen, loaded, covers, bytes: bin.length }
+}
+
+/**
+ * A writer that has ended and of whom no record is left needs no number any more; else every start of a process would stay in every room
+ * for ever. While it lives it must stay: it counts on from there.
+ */
+async function coversOf({ store, timeoutMs, isDead }: Compacting, r: string, g: number, heads: Map<string, number>) {
+  const covers: Covers = Object.fromEntries(heads)
+  const dead = isDead ? [...heads.keys()].filter(isDead) : []
+  if (dead.length === 0) return covers
+  const left = new Set(await within(timeoutMs, store.updates.distinct('w', { r, g })))
+  for (const writer of dead) if (!left.has(writer)) delete covers[writer]
+  return covers
 }
 
 /**

@@ -9,6 +9,7 @@ export type Compactor = {
   thread: CompactThread
   queue: Map<string, { name: string; gen: number }>
   running: Promise<void> | null
+  startedAt: number
   checkAt: number
   sweepAt: number
   /** Rooms that were changed until then have been looked at. */
@@ -24,6 +25,7 @@ export function newCompactor(limits: Limits, now: number): Compactor {
     thread: compactThread(limits.compactIdleMs),
     queue: new Map(),
     running: null,
+    startedAt: now,
     checkAt: now + limits.compactCheckMs,
     // Not all nodes of a restart at the same moment.
     sweepAt: now + limits.compactSweepMs * Math.random(),
@@ -140,7 +142,8 @@ async function compact(ctx: Yjs, name: string, gen: number): Promise<void> {
   const { store, limits, metrics, compactor } = ctx
   const done = metrics.compaction.startTimer()
   const { loadMs: timeoutMs, retainMs, compactRestMs: restMs } = limits
-  const on = { store, thread: compactor.thread, timeoutMs, retainMs, restMs }
+  const isDead = (writer: string) => isKnownDead(ctx, writer)
+  const on = { store, thread: compactor.thread, timeoutMs, retainMs, restMs, isDead }
   let state: Compacted['state'] | 'failed' = 'failed'
   try {
     const result = await compactRoom(on, name, gen)
@@ -153,6 +156,17 @@ async function compact(ctx: Yjs, name: string, gen: number): Promise<void> {
     done()
     metrics.compactions.inc({ state })
   }
+}
+
+/** The names that no process has, `seed` among them, must stay: a seed that is sent again is known by its number. */
+const isReserved = (writer: string): boolean => writer === 'seed' || writer === 'import'
+
+/** Every node that lives is heard of within seconds; before that, and while Redis is away, nobody is taken for dead. */
+function isKnownDead({ cluster, compactor, limits, now, processId }: Yjs, writer: string): boolean {
+  if (writer === processId || isReserved(writer)) return false
+  if (!cluster) return true
+  const isListening = cluster.isHeard && cluster.bus.isUp() && now() - compactor.startedAt > limits.compactRestMs
+  return isListening && !cluster.nodes.has(writer)
 }
 
 function noteCompacted(room: Room | undefined, { bytes, tail }: Extract<Compacted, { state: 'won' }>): void {
