@@ -58,6 +58,8 @@ export const Environment = z.object({
   SIGN_IN_PER_MINUTE: count(10),
   REQUESTS_PER_MINUTE: count(1200),
   TRASH_DAYS: count(30),
+  /** Between `/readyz` answering 503 and the end: how long balancers take to notice. */
+  DRAIN_SECONDS: z.coerce.number().int().min(0).max(3600).default(5),
   /** Edits of one connection to a document or whiteboard; above it is read more slowly. */
   FRAMES_PER_SECOND: count(100),
   /** Estimated memory of the open documents and whiteboards of a realtime process; unset: half of the heap's limit. */
@@ -116,6 +118,7 @@ export function readConfig(env: Record<string, string | undefined>) {
     realtimeUrl: e.REALTIME_URL ?? null,
     internalSecret: e.INTERNAL_SECRET,
     logLevel: e.LOG_LEVEL,
+    drainMs: e.DRAIN_SECONDS * 1000,
     dataDir: e.TRUSS_DATA,
     demo: e.DEMO_PASSWORD ? { email: e.DEMO_EMAIL, password: e.DEMO_PASSWORD, atStart: e.DEMO } : null,
     postgres: { url: withDatabase('DATABASE_URL', e.DATABASE_URL, name.postgres, e.NODE_ENV), pool: e.DATABASE_POOL },

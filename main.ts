@@ -28,12 +28,11 @@ import { type Health, healthRoutes } from './server/http/health.ts'
 import { internalRoutes } from './server/http/internal.ts'
 import { httpMetrics } from './server/http/metrics.ts'
 import { answerErrors } from './server/http/problem.ts'
+import { type Closer, stopOnSignal } from './server/http/stop.ts'
 import { webClient } from './server/http/web.ts'
 import { runJobs } from './server/jobs/run.ts'
 import { openPostgres } from './server/postgres.ts'
 import { noRooms, remoteRooms } from './server/rooms/remote.ts'
-
-type Closer = { name: string; close(): Promise<unknown> }
 
 /** Redis for requests: a command that gets no answer fails soon, as everything in Redis can be done without. */
 function connectRedis(config: Config, log: Logger): Redis {
@@ -113,8 +112,11 @@ type Parts = {
   closers: Closer[]
 }
 
-/** Sockets and rooms; answers how an event of this process reaches them without Redis. */
-function startRealtime({ config, server, log, app, http, api, registry, closers }: Parts): (event: Addressed) => void {
+/** How an event of this process reaches the sockets without Redis, and how what waits is stored in a hurry. */
+type Live = { deliver(event: Addressed): void; flush(): Promise<void> }
+
+/** Sockets and rooms. */
+function startRealtime({ config, server, log, app, http, api, registry, closers }: Parts): Live {
   const realtime = createRealtime({
     log: log.child({ part: 'realtime' }),
     mongo: server.mongo,
@@ -133,14 +135,14 @@ function startRealtime({ config, server, log, app, http, api, registry, closers 
   closers.unshift({
     name: 'realtime',
     close: async () => {
-      const unsaved = await realtime.close(20_000)
+      const unsaved = await realtime.close(18_000)
       // Nothing of it was acknowledged; the clients still have it (realtime.md 3.12).
       if (unsaved.length > 0) throw new Error(`not stored: ${JSON.stringify(unsaved)}`)
     },
   })
   server.rooms = realtime.rooms
   app.use('/internal/rooms', roomRoutes(realtime.rooms, config.internalSecret))
-  return realtime.deliver
+  return { deliver: realtime.deliver, flush: () => realtime.flush(5_000) }
 }
 
 /** Consumers of the event log and the scheduled jobs. */
@@ -176,10 +178,10 @@ async function start(config: Config, log: Logger): Promise<void> {
     config.apiUrl && !config.roles.has('api') ? remoteApi(config.apiUrl, config.internalSecret) : apiPort(server)
   const parts: Parts = { config, server, log, app, http, api, registry, closers }
 
-  const deliver = config.roles.has('realtime') ? startRealtime(parts) : undefined
+  const realtime = config.roles.has('realtime') ? startRealtime(parts) : undefined
   if (config.roles.has('jobs')) await startJobs(parts)
   if (config.roles.has('api')) {
-    const events = runApiEvents(server, config.postgres.url, deliver)
+    const events = runApiEvents(server, config.postgres.url, realtime?.deliver)
     closers.unshift({ name: 'events', close: () => events.stop() })
     app.use('/internal/api', internalRoutes(api, config.internalSecret))
     app.use(createApi(server, httpMetrics(registry)))
@@ -191,29 +193,14 @@ async function start(config: Config, log: Logger): Promise<void> {
   const url = await listenOn(http, config)
   log.info({ url, roles: [...config.roles] }, 'truss is up')
   if (setup) log.info(`No account yet. Make the first one at ${url}${setup}`)
-  stopOnSignal(health, http, closers, log)
-}
-
-/** SIGTERM or SIGINT: no longer ready, then everything closes in order, within 25 s (realtime.md 3.12). A second signal ends at once. */
-function stopOnSignal(health: Health, http: HttpServer, closers: Closer[], log: Logger): void {
-  const stop = async () => {
-    if (health.draining) process.exit(1)
-    health.draining = true
-    setTimeout(() => {
-      log.error('did not stop within 25 s')
-      process.exit(1)
-    }, 25_000).unref()
-    let code = 0
-    for (const { name, close } of closers)
-      await close().catch((err: unknown) => {
-        log.error({ err, name }, 'did not close cleanly')
-        code = 1
-      })
-    http.closeAllConnections()
-    process.exit(code)
-  }
-  process.on('SIGTERM', () => void stop())
-  process.on('SIGINT', () => void stop())
+  stopOnSignal({
+    health,
+    http,
+    closers,
+    log,
+    drainMs: config.drainMs,
+    flush: realtime?.flush ?? (async () => undefined),
+  })
 }
 
 const config = readConfig(process.env)

@@ -61,6 +61,7 @@ export async function startApp(env: Record<string, string> = {}): Promise<App> {
         REQUESTS_PER_MINUTE: '100000',
         SIGN_IN_PER_MINUTE: '1000',
         LOG_LEVEL: 'info',
+        DRAIN_SECONDS: '0',
         ...env,
       },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,4 +1,5 @@
 import type { Server } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Addressed } from '#shared/ports.ts'
 import { socketPath, yjsPath } from '#shared/socket.ts'
 import { createBus } from './bus.ts'
@@ -6,6 +7,7 @@ import { createSocketServer } from './events/server.ts'
 import { roomsPort } from './roomsPort.ts'
 import { createYjs, type Unsaved, type YjsDeps, type YjsEngine } from './yjs/engine.ts'
 import { refuseUpgrade } from './yjs/upgrade.ts'
+import { refOf } from './yjs/versions.ts'
 
 export type RealtimeDeps = YjsDeps & {
   http: Server
@@ -47,6 +49,11 @@ export function createRealtime(deps: RealtimeDeps) {
     rooms: roomsPort(yjs, log),
     /** An event announced by the api of this process, so that it needs no Redis. */
     deliver: (event: Addressed): void => sockets.deliver(event),
+    /** Stores what waits and sends nobody away; for an end that was asked for twice. Resolves within `deadlineMs`. */
+    async flush(deadlineMs: number): Promise<void> {
+      const refs = yjs.roomsOpen().map(refOf)
+      await Promise.race([Promise.allSettled(refs.map((ref) => yjs.flush(ref))), sleep(deadlineMs)])
+    },
     /** Stores and closes everything; resolves within `deadlineMs` with what could not be stored. */
     async close(deadlineMs: number): Promise<Unsaved[]> {
       const [unsaved] = await Promise.all([yjs.shutdown(deadlineMs), sockets.close()])

@@ -39,6 +39,8 @@ export function appEnvironment({ settings, secrets, data, urls }) {
     INTERNAL_SECRET: settings.INTERNAL_SECRET ?? secrets.INTERNAL_SECRET,
     TRUSS_DATA: data,
     DEMO: settings.DEMO ?? 'true',
+    // Nobody balances in front of one process.
+    DRAIN_SECONDS: settings.DRAIN_SECONDS ?? '0',
     DEMO_EMAIL: settings.DEMO_EMAIL ?? DEMO_EMAIL,
     DEMO_PASSWORD: settings.DEMO_PASSWORD ?? secrets.demo,
     DATABASE_URL: urls.postgres,

@@ -31,6 +31,8 @@ export async function runNodes({ command, crew, env, address, url }) {
       PORT: String(ports[name]),
       API_URL: between,
       REALTIME_URL: between,
+      // The balancer asks each second.
+      DRAIN_SECONDS: env.DRAIN_SECONDS === '0' ? '2' : env.DRAIN_SECONDS,
       // Who connects is always the balancer.
       TRUST_PROXY: 'true',
       // Five processes share the 60 connections of the Postgres that is started here.

@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs'
+import { afterEach, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
+import { WebsocketProvider } from 'y-websocket'
+import * as Y from 'yjs'
+import { createDocument } from '#shared/documents.ts'
+import { runTruss } from './running.ts'
+import { member, ok, server, world, type World } from './world.ts'
+
+const after: (() => Promise<unknown> | void)[] = []
+afterEach(async () => {
+  for (const end of after.splice(0).toReversed()) await end()
+})
+
+const start = async (env: Record<string, string>) => {
+  const truss = await runTruss(env)
+  after.push(truss.stop)
+  return truss
+}
+
+const newDocument = async ({ owner, project }: World) =>
+  (await ok(owner.call(createDocument, { params: { projectId: project.id }, body: { title: 'Plan' } }))).id
+
+/** A stock y-websocket client with a cookie, and the codes and times of its ends. */
+function enter(url: string, cookie: string, documentId: string) {
+  class Signed extends WebSocket {
+    constructor(address: string) {
+      super(address, { headers: { cookie, origin: url } })
+    }
+  }
+  const doc = new Y.Doc()
+  const provider = new WebsocketProvider(`${url.replace('http', 'ws')}/rt/yjs/v1`, `doc/${documentId}`, doc, {
+    disableBc: true,
+    // @ts-expect-error ws has the same shape where y-websocket uses it, but not the same type
+    WebSocketPolyfill: Signed,
+  })
+  const ends: { code: number; at: number }[] = []
+  provider.on('connection-close', (event) => void (event && ends.push({ code: event.code, at: performance.now() })))
+  after.push(() => provider.destroy())
+  return { provider, documentId, text: doc.getText('t'), ends }
+}
+
+test('A37 in small: it is unready first, then sends everybody away in waves, and nobody loses a letter', async () => {
+  const truss = await start({ DRAIN_SECONDS: '1' })
+  const acme = await world()
+  const people = await Promise.all(Array.from({ length: 12 }, () => member(acme, 'member')))
+  const documents = await Promise.all(Array.from({ length: 5 }, () => newDocument(acme)))
+  const clients = people.flatMap(({ cookie }) => documents.map((id) => enter(truss.url, String(cookie), id)))
+  await expect.poll(() => clients.every(({ provider }) => provider.synced), { timeout: 20_000 }).toBe(true)
+
+  clients.forEach(({ text }, n) => text.insert(0, `[${n}]`))
+  truss.signal('SIGTERM')
+  await expect.poll(() => truss.statusOf('/readyz')).toBe(503)
+  expect(await truss.statusOf('/healthz')).toBe(200)
+  expect(clients.every(({ ends }) => ends.length === 0)).toBe(true)
+
+  expect(await truss.exited()).toBe(0)
+  expect(clients.flatMap(({ ends }) => ends.slice(0, 1)).map(({ code }) => code)).toEqual(clients.map(() => 1012))
+  // Not all at one moment: half of them in any tenth of a second would be a herd.
+  const times = clients.flatMap(({ ends }) => ends.slice(0, 1)).map(({ at }) => at)
+  const inOneTenth = times.map((from) => times.filter((at) => at >= from && at < from + 100).length)
+  expect(Math.max(...inOneTenth)).toBeLessThan(clients.length / 2)
+
+  await truss.restart()
+  const isWhole = ({ documentId, text }: (typeof clients)[number]) =>
+    clients.every((other, n) => other.documentId !== documentId || text.toJSON().includes(`[${n}]`))
+  const areBack = () => clients.every((client) => client.provider.synced && isWhole(client))
+  await expect.poll(areBack, { timeout: 20_000 }).toBe(true)
+}, 90_000)
+
+test('a second signal stores what waits and ends at once, however long the wait was to be', async () => {
+  const truss = await start({ DRAIN_SECONDS: '3600' })
+  const acme = await world()
+  const id = await newDocument(acme)
+  const { provider, text } = enter(truss.url, String(acme.owner.cookie), id)
+  await expect.poll(() => provider.synced).toBe(true)
+  truss.signal('SIGTERM')
+  await expect.poll(() => truss.statusOf('/readyz')).toBe(503)
+  text.insert(0, 'typed while it waited')
+  await expect.poll(() => truss.statusOf('/healthz')).toBe(200)
+  truss.signal('SIGTERM')
+  expect(await truss.exited()).toBe(0)
+  expect(await server.mongo.collection('rt_updates').countDocuments({ r: `doc:${id}` })).toBe(1)
+}, 60_000)
+
+test('docs/alerts.yml and docs/operations.md name only metrics that this process has', async () => {
+  const truss = await start({})
+  const page = await (await fetch(`${truss.url}/metrics`)).text()
+  const known = new Set(
+    [...page.matchAll(/^# TYPE (\w+) (\w+)$/gm)].flatMap(([, name = '', type]) => seriesOf(name, type)),
+  )
+  const named = (path: string) =>
+    [...readFileSync(new URL(path, import.meta.url), 'utf8').matchAll(/\btruss_\w+/g)].map(([name]) => name)
+  const alerts = named('../docs/alerts.yml')
+  const documented = named('../docs/operations.md').filter((name) => !/^truss_(dev|test|prod)$/.test(name))
+  expect(alerts.length).toBeGreaterThan(5)
+  expect(documented.length).toBeGreaterThan(20)
+  expect([...alerts, ...documented].filter((name) => !known.has(name))).toEqual([])
+}, 60_000)
+
+/** The names under which a metric is found: a histogram has three more. */
+const seriesOf = (name: string, type: string | undefined): string[] =>
+  type === 'histogram' ? [name, `${name}_bucket`, `${name}_sum`, `${name}_count`] : [name]
