@@ -117,6 +117,7 @@ function leave(ctx: Yjs, cluster: Cluster, room: Room): void {
 }
 
 function tick(ctx: Yjs, cluster: Cluster): void {
+  const isBeat = ctx.now() >= cluster.nextBeatAt
   tendNodes(ctx, cluster)
   tendActive(ctx, cluster)
   const now = ctx.now()
@@ -131,7 +132,7 @@ function tick(ctx: Yjs, cluster: Cluster): void {
     }
     if (now >= others.digestAt && room.log.durable > 0) tellDigest(ctx, cluster, room)
     if (isPollDue(ctx, cluster, room, others)) void poll(ctx, cluster, room, others)
-    if (cluster.hasMet) dropStale(ctx, room)
+    if (isBeat) dropStale(ctx, room)
   }
 }
 

@@ -4,7 +4,7 @@ import type * as Y from 'yjs'
 import { killableRedis, openWire, redisUrl } from '../../events/testing/redis.ts'
 import { startServer } from '../testing/child.ts'
 import { join, until, type Client } from '../testing/client.ts'
-import { areEqual, randomEdit, randomFrom } from '../testing/random-ops.ts'
+import { areEqual, showSame, randomEdit, randomFrom } from '../testing/random-ops.ts'
 import { stallProxy } from '../testing/stall-proxy.ts'
 import { mongoUrl } from '../testing/world.ts'
 import { lossyRedis } from './testing/lossy-redis.ts'
@@ -104,7 +104,7 @@ test('a node that is cut off from Redis goes on, is together with the others by 
   await wire.mend()
   await until('together', () => haveSame(ada, bob))
   await nodes.one.yjs.flush(at)
-  expect(areEqual([await stored(nodes, ada.name), ada.doc])).toBe(true)
+  expect(showSame([await stored(nodes, ada.name), ada.doc])).toBe(true)
 })
 
 test('a subscription that fell silent without a word is made anew, and what it missed arrives', async () => {

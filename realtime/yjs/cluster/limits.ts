@@ -6,6 +6,8 @@ export const clusterLimits = {
   /** Each node says that it lives this often, and is taken for dead after the other time without a word. */
   nodeBeatMs: 5_000,
   nodeDeadMs: 15_000,
+  /** A hello is repeated until the node hears it itself. */
+  nodeHelloMs: 250,
   /** After a node has heard its own hello, the others have this long to answer before it opens rooms. */
   nodeGreetMs: 100,
   /** Rooms do not wait longer than this for Redis; what is missed then comes from the log. */

@@ -8,7 +8,7 @@ import { redisUrl } from '../../events/testing/redis.ts'
 import { awarenessFrame, frame } from '../frames.ts'
 import { seedRoom } from '../rooms.ts'
 import { join, until, type Client } from '../testing/client.ts'
-import { areEqual } from '../testing/random-ops.ts'
+import { showSame } from '../testing/random-ops.ts'
 import { rawSocket } from '../testing/raw.ts'
 import { openWorld, type World } from '../testing/world.ts'
 import { converge } from './testing/converge.ts'
@@ -36,14 +36,14 @@ test('ten people on two nodes edit everything at once: all see the same, and the
   const log = await recordsOf(nodes.one.db, roomName(at))
   expect(log.isWhole).toBe(true)
   expect(log.writers.toSorted()).toEqual(nodes.nodes.map(({ processId }) => processId).toSorted())
-  expect(areEqual([log.doc, doc])).toBe(true)
+  expect(showSame([log.doc, doc])).toBe(true)
 })
 
 test('people who come and go between two nodes while all edit lose nothing', async () => {
   const urls = nodes.nodes.map(({ url }) => url)
   const { room: at, doc } = await converge({ urls, seed: 11, people: 6, rounds: 60, isRestless: true })
   await nodes.one.yjs.flush(at)
-  expect(areEqual([(await recordsOf(nodes.one.db, roomName(at))).doc, doc])).toBe(true)
+  expect(showSame([(await recordsOf(nodes.one.db, roomName(at))).doc, doc])).toBe(true)
 })
 
 test('who opens a room on another node in the middle of a stream of edits misses none', async () => {

@@ -65,7 +65,7 @@ export function lookAgain(ctx: Yjs): void {
 export function tendNodes(ctx: Yjs, cluster: Cluster): void {
   const now = ctx.now()
   if (!cluster.isHeard && now >= cluster.nextHelloAt) {
-    cluster.nextHelloAt = now + 1_000
+    cluster.nextHelloAt = now + ctx.limits.nodeHelloMs
     sayWord(ctx, cluster, 'hello')
   }
   if (now >= cluster.nextBeatAt) {

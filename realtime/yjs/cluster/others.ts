@@ -80,17 +80,18 @@ export function hold(others: Others, message: Update, updates: Uint8Array[], at:
 const isDurable = (room: Room, others: Others, { w, n, own }: Held): boolean =>
   n <= (others.writers.get(w)?.durable ?? 0) || (own !== null && own <= room.log.durable)
 
-/** Lets go of what is durable now, oldest first: an acknowledgement waits for all that was applied before it. */
-export function popSettled(room: Room): void {
+/** Lets go of what is durable now, oldest first: an acknowledgement waits for all that was applied before it. Whether there was any. */
+export function popSettled(room: Room): boolean {
   const { others } = room
-  if (!others) return
+  if (!others) return false
   let count = 0
   for (const held of others.held) {
     if (!isDurable(room, others, held)) break
     others.heldBytes -= held.bytes
     count += 1
   }
-  if (count === 0) return
+  if (count === 0) return false
   others.held.splice(0, count)
   others.settled += count
+  return true
 }
