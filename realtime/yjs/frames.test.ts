@@ -134,6 +134,11 @@ test('nobody writes in the name of a client that belongs to somebody else', asyn
   for (const kind of [sync.step2, sync.update]) eve.say(syncFrame(kind, squat))
   await until('eve is closed', () => eve.closed.length > 0)
   expect(eve.closed[0]?.code).toBe(4500)
+  // Nor as a relay of what others wrote: ada is here and says herself what she wrote.
+  const mallory = await raw(at, 'mallory')
+  mallory.say(syncFrame(sync.step2, squat))
+  await until('mallory is closed', () => mallory.closed.length > 0)
+  expect(mallory.closed[0]?.code).toBe(4500)
   ada.text.insert(1, 'da')
   await until('stored', () => ada.seen.acked === 3)
   const bob = await enter(at, 'bob')
@@ -172,4 +177,20 @@ test('an update that waits for another one is kept, passed on when the other com
   early.end()
   late.end()
   await again.close(false)
+})
+
+test('what somebody wrote who is away now may come by way of somebody else', async () => {
+  const at = room()
+  const [ada, bob] = [await enter(at, 'ada'), await enter(at, 'bob')]
+  ada.provider.awareness.setLocalState({ cursor: 1 })
+  await until('the server knows whose it is', () => bob.provider.awareness.getStates().has(ada.doc.clientID))
+  for (const { provider } of [ada, bob]) provider.disconnect()
+  // They met without the server, and only bob comes back.
+  ada.text.insert(0, 'written offline')
+  Y.applyUpdate(bob.doc, Y.encodeStateAsUpdate(ada.doc))
+  bob.provider.connect()
+  await until('it is stored', () => bob.seen.acked === 1)
+  const late = await enter(at, 'late')
+  expect(late.text.toJSON()).toBe('written offline')
+  for (const client of [ada, bob, late]) client.leave()
 })

@@ -26,10 +26,10 @@ export function judgeUpdate(ctx: Yjs, connection: Connection, update: Uint8Array
     endTurnOf(ctx, room)
     return bringsNews(room.doc, inspected) ? { state: 'denied', reason } : { state: 'repeat' }
   }
-  if (relay || !isStolen(room, connection, inspected)) return { state: 'good' }
+  if (!isStolen(room, connection, inspected, relay)) return { state: 'good' }
   // The owner may have sent the same just now.
   endTurnOf(ctx, room)
-  return isStolen(room, connection, inspected) ? { state: 'stolen' } : { state: 'good' }
+  return isStolen(room, connection, inspected, relay) ? { state: 'stolen' } : { state: 'good' }
 }
 
 /** Why nothing new is taken from somebody; null when it is. */
@@ -42,9 +42,21 @@ function whyNot(ctx: Yjs, { role, room }: Connection, update: Uint8Array, { stru
   return null
 }
 
-function isStolen(room: Room, connection: Connection, { structs }: Inspected): boolean {
+/**
+ * Whether it adds something in the name of a clientID of somebody else. A relay may do that for people who are away (A wrote, B saw it, A's
+ * computer died), but not for those who are here and have sent all they have: that comes from themselves.
+ */
+function isStolen(room: Room, { principal }: Connection, { structs }: Inspected, relay: boolean): boolean {
   return structs.some(({ client, to }) => {
     const owner = room.owners.get(client)
-    return owner !== undefined && owner !== connection.principal.userId && to > Y.getState(room.doc.store, client)
+    if (owner === undefined || owner === principal.userId || to <= Y.getState(room.doc.store, client)) return false
+    return !relay || isHere(room, client, owner)
   })
+}
+
+function isHere(room: Room, client: number, owner: string): boolean {
+  // The server's own.
+  if (owner === '') return true
+  const connection = room.awareness.get(client)?.owner
+  return connection?.state === 'open' && connection.relays === 0
 }

@@ -106,7 +106,10 @@ function refuse(ctx: Yjs, connection: Connection, verdict: Exclude<Verdict, { st
       return send(ctx, connection, deniedFrame(verdict.reason))
     case 'stolen':
       ctx.metrics.rejected.inc({ reason: 'foreign_client' })
-      ctx.log.warn({ room: room.name, userId: connection.principal.userId }, 'update in the name of another client')
+      ctx.log.warn(
+        { audit: true, room: room.name, userId: connection.principal.userId },
+        'update in the name of another client',
+      )
       return close(ctx, connection, closeCode.resync, 'update in the name of another client')
     case 'bad':
       acknowledge(ctx, connection, received, Infinity)
