@@ -63,9 +63,13 @@ function when(room: Room, place: Place): Promise<void> {
   return new Promise((done) => room.log.waiting.push({ ...place, done }))
 }
 
-/** More is durable than before: acknowledges and goes on with what waited for it. */
+/** More of other nodes may be durable than before. */
 export function tellSettled(ctx: Yjs, room: Room): void {
-  popSettled(room)
+  if (popSettled(room)) goOn(ctx, room)
+}
+
+/** More is durable than before: acknowledges, and goes on with what waited for it. */
+function goOn(ctx: Yjs, room: Room): void {
   for (const connection of room.connections) sendAck(ctx, connection)
   const { log } = room
   if (log.waiting.length === 0) return
@@ -194,11 +198,12 @@ function committed(ctx: Yjs, room: Room): void {
   ctx.committer.unsavedBytes -= bytes
   log.failures = 0
   log.retryAt = 0
+  releaseQueue(ctx, room)
   if (isClean(room)) ctx.committer.dirty.delete(room)
-  tellSettled(ctx, room)
+  popSettled(room)
+  goOn(ctx, room)
   tellDurableSoon(ctx, room)
   recover(ctx, room)
-  releaseQueue(ctx, room)
 }
 
 /** Read-only ends when all is stored, not earlier, or it would flap. */
@@ -218,6 +223,6 @@ function commitFailed(ctx: Yjs, room: Room): void {
   log.failures += 1
   if (log.degraded !== 'none') return
   log.degraded = 'unsaved'
+  releaseQueue(ctx, room)
   broadcastInfo(ctx, room)
 }
-  releaseQueue(ctx, room)
