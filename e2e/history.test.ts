@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest'
+import { boardElementsOf } from '#shared/board-elements.ts'
 import { createDocument } from '#shared/documents.ts'
+import { createWhiteboardVersion, listWhiteboardVersions } from '#shared/versions.ts'
+import { createWhiteboard } from '#shared/whiteboards.ts'
 import { eventually, expectQuiet } from './browser.ts'
+import { readRoom } from './reader.ts'
 import { openStage } from './stage.ts'
-import type { Guest } from './world.ts'
+import { type Guest, setScene } from './world.ts'
 
 const stage = openStage()
 
@@ -69,4 +73,51 @@ test('one goes back to an earlier version while the other one types, and both ke
   await ben.page.keyboard.press('Escape')
   await text(ben).waitFor()
   expectQuiet([ann, ben])
+})
+
+test('on a phone a whiteboard is looked at as it was, named and brought back, through the sheet', async () => {
+  const ann = await stage.guest('Ann Lee')
+  const scene = await setScene(ann)
+  const params = { projectId: scene.project.id }
+  const board = await ann.call(createWhiteboard, { params, body: { title: 'Sketch' } })
+  const { page } = ann
+  await page.goto(`${scene.base}/b/${board.id}`)
+  await page.locator('.excalidraw').waitFor()
+  const draw = async (tool: string, y: number) => {
+    await page.keyboard.press(tool)
+    await page.mouse.move(700, y)
+    await page.mouse.down()
+    await page.mouse.move(820, y + 90, { steps: 4 })
+    await page.mouse.up()
+    await saved(ann)
+  }
+  await page.mouse.click(900, 600)
+  await draw('r', 200)
+  await ann.call(createWhiteboardVersion, { params: { whiteboardId: board.id }, body: { label: 'One box' } })
+  await draw('o', 400)
+  const shapes = async () =>
+    boardElementsOf(await readRoom(stage.app().url, ann, 'board', board.id)).map(({ type }) => type)
+  await eventually(shapes).toEqual(['rectangle', 'ellipse'])
+
+  await page.setViewportSize({ width: 390, height: 844 })
+  await page.getByRole('button', { name: 'Version history' }).click()
+  const sheet = page.getByRole('dialog', { name: 'Versions' })
+  await sheet.getByRole('link', { name: /One box/ }).click()
+  await page.getByRole('button', { name: 'Versions: One box' }).waitFor()
+  await page.locator('.t-history-preview .excalidraw').waitFor()
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+  await page.getByRole('button', { name: 'Rename' }).click()
+  await page.getByRole('textbox', { name: 'Name' }).fill('The box')
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Versions: The box' }).waitFor()
+  await page.getByRole('button', { name: 'Restore' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Restore' }).click()
+  await page.getByText('“The box” is restored').waitFor()
+  await eventually(shapes).toEqual(['rectangle'])
+  const { data } = await ann.call(listWhiteboardVersions, { params: { whiteboardId: board.id }, query: {} })
+  expect(data.map(({ kind, label }) => [kind, label])).toEqual([
+    ['restore', null],
+    ['named', 'The box'],
+  ])
+  expectQuiet([ann])
 })
