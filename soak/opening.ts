@@ -71,9 +71,9 @@ const times = async <T>(count: number, make: () => Promise<T>): Promise<T[]> => 
   for (let n = 0; n < count; n++) made.push(await make())
   return made
 }
-const inTurn = async <A, T>(list: A[], use: (one: A) => Promise<T>): Promise<T[]> => {
+const inTurn = async <A, T>(list: A[], work: (one: A) => Promise<T>): Promise<T[]> => {
   const used: T[] = []
-  for (const one of list) used.push(await use(one))
+  for (const one of list) used.push(await work(one))
   return used
 }
 

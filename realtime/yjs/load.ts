@@ -142,19 +142,19 @@ export function applyLoaded(doc: Y.Doc, loaded: Pick<Loaded, 'updates'>): void {
 }
 
 /**
- * Reads a room and hands it to `use`. Rooms that take long to build come one after the other, so that sockets are served in between.
+ * Reads a room and hands it to `build`. Rooms that take long to build come one after the other, so that sockets are served in between.
  * A damaged snapshot is reported.
  */
 export async function loadRoom(
   ctx: Yjs,
   name: string,
   gen: number,
-  use: (loaded: Loaded) => Promise<void>,
+  build: (loaded: Loaded) => Promise<void>,
 ): Promise<void> {
   const load = async (known?: Head) => {
     const loaded = await readRoom(ctx.store, name, gen, ctx.limits.loadMs, known)
     if (loaded.damaged) reportDamage(ctx, name, loaded)
-    await use(loaded)
+    await build(loaded)
   }
   const head = await within(ctx.limits.loadMs, headOf(ctx.store, name, gen))
   if (head.bytes <= ctx.limits.heavyBytes) return load(head)

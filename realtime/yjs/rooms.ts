@@ -23,5 +23,7 @@ export async function purgeRooms(db: Db, rooms: RoomRef[]): Promise<void> {
     await db.collection('whiteboardData').deleteMany({ whiteboardId: room.id })
     for (const name of ['rt_updates', 'rt_snapshots', 'rt_versions']) await db.collection(name).deleteMany({ r })
     await storeOf(db).rooms.deleteOne({ _id: r })
+    // A compaction may have written one meanwhile; without the room's row none can become its head any more.
+    await storeOf(db).snapshots.deleteMany({ r })
   }
 }
