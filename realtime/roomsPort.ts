@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { RoomRefused, RoomsPort } from '#shared/ports.ts'
+import type { RoomRef } from '#shared/rooms.ts'
 import type { YjsEngine } from './yjs/engine.ts'
 import { within } from './yjs/within.ts'
 
@@ -19,14 +20,17 @@ export function roomsPort(yjs: Pick<YjsEngine, 'edit' | 'flush' | 'read' | 'vers
       return unavailable('What was written last is not stored yet, as the database does not answer.')
     }
   }
+  // What was typed a moment ago may be in another process only.
+  const afterFlush = async <T>(room: RoomRef, work: () => Promise<T | RoomRefused>): Promise<T | RoomRefused> => {
+    const flushed = await flush(room)
+    return flushed.state === 'done' ? work() : flushed
+  }
   return {
     flush,
     edit: yjs.edit,
-    // What was typed a moment ago may be in another process only.
-    read: async (at) => {
-      const flushed = await flush(at)
-      return flushed.state === 'done' ? yjs.read(at) : flushed
-    },
+    read: (at) => afterFlush(at, () => yjs.read(at)),
     ...yjs.versions,
+    saveVersion: (at, wanted) => afterFlush(at, () => yjs.versions.saveVersion(at, wanted)),
+    restoreVersion: (at, versionId, by) => afterFlush(at, () => yjs.versions.restoreVersion(at, versionId, by)),
   }
 }
