@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { startTruss } from '../bench/contenders.ts'
 import type { RoomOrder } from '../bench/load/orders.ts'
-import { closeRooms, openRooms, typeLetter } from '../bench/load/rooms.ts'
+import { closeRooms, openRooms, typeLetter, type Writer } from '../bench/load/rooms.ts'
 import { rssMegabytes } from '../bench/processes.ts'
 
 const minutes = Number(process.env['SOAK_MINUTES'] ?? 10)
@@ -30,11 +30,13 @@ export async function run(): Promise<Record<string, unknown>> {
     }
   }
   let next = 0
+  const places = new Map<string, Writer[]>()
   const visitor = async () => {
     while (performance.now() < end) {
       const order = orders[next++ % orders.length]
       if (!order) return
-      seen.letters += await visit({ ...order, writers: 2 }, seen.visits)
+      const letters = await visit(order, places)
+      seen.letters += letters
       seen.visits += 1
     }
   }
@@ -51,8 +53,17 @@ export async function run(): Promise<Record<string, unknown>> {
   return figures
 }
 
-async function visit(order: RoomOrder, number: number): Promise<number> {
-  const load = await openRooms('plain', [order], number < rooms)
+/** The first visit brings the paper; whoever comes again goes on where they stopped. */
+async function visit(order: RoomOrder, places: Map<string, Writer[]>): Promise<number> {
+  const before = places.get(order.name)
+  const load = await openRooms('plain', [order], !before)
+  const [room] = load.rooms
+  if (!room) throw new Error('the room did not open')
+  for (const [index, writer] of (before ?? []).entries()) {
+    const wire = room.wires[index]
+    if (wire) load.writers.push({ ...writer, room, wire, frameAt: [] })
+  }
+  places.set(order.name, load.writers)
   const end = performance.now() + visitMs
   while (performance.now() < end) {
     for (const writer of load.writers) typeLetter(load.count, writer)

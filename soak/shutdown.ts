@@ -4,6 +4,7 @@ import { startTruss } from '../bench/contenders.ts'
 import { connect } from '../bench/load/connection.ts'
 import { emptyCount, openRooms, type Load, typeLetter, wiresOf, type Writer } from '../bench/load/rooms.ts'
 import { eachRange } from '../bench/load/wire.ts'
+import { reconnectDelay } from '../web/rooms/saving.ts'
 
 const crowd = { rooms: 100, clients: 10, writers: 3 }
 const lettersPerSecond = 2
@@ -17,7 +18,15 @@ export async function run(): Promise<Record<string, unknown>> {
   const orders = await contender.rooms(crowd)
   const load = await openRooms('plain', orders, true)
   const closed: { at: number; code: number }[] = []
-  for (const { ws } of wiresOf(load)) ws.on('close', (code) => closed.push({ at: performance.now(), code }))
+  const returns = wiresOf(load).map(
+    ({ ws }, index) =>
+      new Promise<number>((resolve, reject) =>
+        ws.once('close', (code) => {
+          closed.push({ at: performance.now(), code })
+          comeBack(load, index, code).then(resolve, reject)
+        }),
+      ),
+  )
   const stopTyping = typeOn(load)
   await pause(3000)
   const began = performance.now()
@@ -26,7 +35,7 @@ export async function run(): Promise<Record<string, unknown>> {
   stopTyping()
   await app.restart()
   const readyAt = performance.now()
-  const back = await Promise.all(wiresOf(load).map((_, index) => comeBack(load, index)))
+  const back = await Promise.all(returns)
   const lost = await lettersLost(load)
   const codes: Record<number, number> = {}
   for (const { code } of closed) codes[code] = (codes[code] ?? 0) + 1
@@ -46,6 +55,7 @@ export async function run(): Promise<Record<string, unknown>> {
     exitMs > maxExitMs && `it took ${exitMs} ms to exit`,
     lost > 0 && `${lost} acknowledged letters lost`,
     figures.closedInOneSecondShare > maxShare && 'too many were closed within one second',
+    figures.backInOneSecondShare > maxShare && 'too many came back within one second',
     figures.allBackMs > maxBackMs && 'not all were back in time',
   ].filter(Boolean)
   if (broken.length > 0) throw new Error(`${broken.join('; ')}: ${JSON.stringify(figures)}`)
@@ -64,13 +74,13 @@ function typeOn({ count, writers }: Load): () => void {
   return () => clearInterval(timer)
 }
 
-/** As the client wrapper does it: tries again after a wait anywhere between nothing and twice the last one, at most 30 s. */
-async function comeBack(load: Load, index: number): Promise<number> {
+/** As the client in the browser does it, from the moment it was cut off. Answers when it is in sync again. */
+async function comeBack(load: Load, index: number, code: number): Promise<number> {
   const room = load.rooms[Math.floor(index / crowd.clients)]
   const headers = room?.order.headers[index % crowd.clients]
   if (!room || !headers) throw new Error('no such client')
-  for (let most = 10_000; ; most = Math.min(30_000, most * 2)) {
-    await pause(Math.random() * most)
+  for (let tries = 1; ; tries++) {
+    await pause(reconnectDelay(tries, code))
     const wire = connect({ ...room.order, dialect: 'plain', headers }, emptyCount(), () => undefined)
     const isIn = await wire.synced.then(
       () => true,
