@@ -28,6 +28,7 @@ import { usePhone } from '../ui/usePhone.ts'
 import { usePlace } from '../workspaces/context.ts'
 import { DocComments } from './DocComments.tsx'
 import { DocHead } from './DocHead.tsx'
+import { DocMenu } from './DocMenu.tsx'
 import { DocSkeleton } from './DocSkeleton.tsx'
 import { beginText } from './firstLine.ts'
 import { documentCommentsQuery, documentQuery } from './queries.ts'
@@ -192,6 +193,7 @@ function Frame({ document, room, save, people, readOnly = false, children }: Fra
         <IconMessage size={phone ? 20 : 16} stroke={1.75} aria-hidden />
         {count > 0 && <span className="t-badge t-num">{count}</span>}
       </IconButton>
+      <DocMenu document={document} mayEdit={may('document.edit')} />
     </>
   )
   return (

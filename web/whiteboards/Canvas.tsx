@@ -1,6 +1,14 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useComputedColorScheme } from '@mantine/core'
-import { CaptureUpdateAction, Excalidraw, MainMenu, newElementWith, restoreElements } from '@excalidraw/excalidraw'
+import { IconDownload } from '@tabler/icons-react'
+import {
+  CaptureUpdateAction,
+  Excalidraw,
+  MainMenu,
+  newElementWith,
+  restoreElements,
+  serializeAsJSON,
+} from '@excalidraw/excalidraw'
 import type { OrderedExcalidrawElement } from '@excalidraw/excalidraw/element/types'
 import type {
   BinaryFileData,
@@ -11,6 +19,7 @@ import type {
 import { personColor } from '#shared/color.ts'
 import type { RoomContent } from '../rooms/room.ts'
 import { createStore } from '../store.ts'
+import { saveFile } from '../ui/saveFile.ts'
 import { usePlace } from '../workspaces/context.ts'
 import { bindScene, type Binding, type Scene } from './binding.ts'
 import { bindPictures, type Pictures } from './files.ts'
@@ -73,7 +82,14 @@ function useLive(room: RoomContent, whiteboardId: string, mayEdit: boolean) {
   const onApi = useCallback((editor: Api) => {
     api.current = editor
   }, [])
-  return { onApi, onChange }
+  /** A file that Excalidraw opens, with the pictures in it. */
+  const save = (title: string) => {
+    const editor = api.current
+    if (!editor) return
+    const text = serializeAsJSON(editor.getSceneElements(), editor.getAppState(), editor.getFiles(), 'local')
+    saveFile(`${title}.excalidraw`, text, 'application/json')
+  }
+  return { onApi, onChange, save }
 }
 
 const picturesIn = (files: BinaryFiles): BinaryFileData[] => Object.values(files)
@@ -111,7 +127,7 @@ const options: NonNullable<ExcalidrawProps['UIOptions']> = {
 /** The drawing: everybody who has it open draws on the same one. */
 export function Canvas({ room, whiteboardId, title, mayEdit }: CanvasProps) {
   const scheme = useComputedColorScheme('light')
-  const { onApi, onChange } = useLive(room, whiteboardId, mayEdit)
+  const { onApi, onChange, save } = useLive(room, whiteboardId, mayEdit)
   const onPointerUpdate = usePointer(room)
   const [view] = useState(() => createStore<View>({ scrollX: 0, scrollY: 0, zoom: 1 }))
   const [initialData] = useState({ appState: { viewBackgroundColor: 'transparent' } })
@@ -134,6 +150,9 @@ export function Canvas({ room, whiteboardId, title, mayEdit }: CanvasProps) {
       >
         <MainMenu>
           <MainMenu.DefaultItems.SaveAsImage />
+          <MainMenu.Item icon={<IconDownload stroke={1.75} aria-hidden />} onSelect={() => save(title)}>
+            Export as .excalidraw
+          </MainMenu.Item>
           {mayEdit && <MainMenu.DefaultItems.ClearCanvas />}
           <MainMenu.DefaultItems.Help />
         </MainMenu>
