@@ -94,3 +94,72 @@ export async function openWire(url: string) {
     close: cut,
   }
 }
+
+const told = Buffer.from('*3\r\n$7\r\nmessage\r\n')
+
+/** A wire to a Redis that may be killed; while `lose(n)` is set, every n-th message of a channel does not arrive. */
+export async function lossyWire(url: string) {
+  const target = new URL(url)
+  const sockets = new Set<Socket>()
+  let every = 0
+  let seen = 0
+  const isLost = () => every > 0 && ++seen % every === 0
+  const server = createServer((near) => {
+    const far = connect(Number(target.port), target.hostname)
+    let waiting: Buffer = Buffer.alloc(0)
+    for (const socket of [near, far]) {
+      sockets.add(socket)
+      socket.on('error', () => socket.destroy()).on('close', () => sockets.delete(socket))
+    }
+    near.on('data', (bytes) => far.write(bytes)).on('close', () => far.destroy())
+    far.on('close', () => near.destroy())
+    far.on('data', (bytes) => {
+      waiting = Buffer.concat([waiting, bytes])
+      const { passed, rest } = passOn(waiting, isLost)
+      waiting = rest
+      near.write(passed)
+    })
+  })
+  const near = new URL(url)
+  near.host = `127.0.0.1:${await listenOn(server)}`
+  return {
+    url: near.href,
+    lose: (n: number) => void (every = n),
+    async close() {
+      for (const socket of sockets) socket.destroy()
+      await new Promise((done) => server.close(done))
+    },
+  }
+}
+
+/** What of Redis's bytes may pass: messages of channels whole or not at all, everything else as it is. */
+function passOn(bytes: Buffer, isLost: () => boolean): { passed: Buffer; rest: Buffer } {
+  const passed: Buffer[] = []
+  let at = 0
+  while (at < bytes.length) {
+    const start = bytes.indexOf(told, at)
+    // The last bytes may be the beginning of one.
+    if (start < 0) break
+    const end = endOfBulks(bytes, start + told.length, 2)
+    if (end === null)
+      return { passed: Buffer.concat([...passed, bytes.subarray(at, start)]), rest: bytes.subarray(start) }
+    passed.push(bytes.subarray(at, start))
+    if (!isLost()) passed.push(bytes.subarray(start, end))
+    at = end
+  }
+  const cut = bytes.indexOf('*', Math.max(at, bytes.length - told.length))
+  const from = cut >= 0 && told.subarray(0, bytes.length - cut).equals(bytes.subarray(cut)) ? cut : bytes.length
+  return { passed: Buffer.concat([...passed, bytes.subarray(at, from)]), rest: bytes.subarray(from) }
+}
+
+/** Where `count` strings of the protocol end; null when they have not arrived whole. */
+function endOfBulks(bytes: Buffer, from: number, count: number): number | null {
+  let at = from
+  for (let n = 0; n < count; n++) {
+    const line = bytes.indexOf('\r\n', at)
+    if (line < 0) return null
+    at = line + 2 + Number(bytes.subarray(at + 1, line).toString()) + 2
+    if (at > bytes.length) return null
+  }
+  return at
+}
