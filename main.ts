@@ -34,14 +34,22 @@ import { runJobs } from './server/jobs/run.ts'
 import { openPostgres } from './server/postgres.ts'
 import { noRooms, remoteRooms } from './server/rooms/remote.ts'
 
-/** Redis for requests: a command that gets no answer fails soon, as everything in Redis can be done without. */
-function connectRedis(config: Config, log: Logger): Redis {
+/**
+ * Redis for requests: while it is away a command fails at once, and one that gets no answer fails soon, as everything in Redis can be
+ * done without. Answers when it is there, or is known to be away.
+ */
+async function connectRedis(config: Config, log: Logger): Promise<Redis> {
   const redis = new Redis(config.redis.url, {
+    enableOfflineQueue: false,
     maxRetriesPerRequest: 1,
     commandTimeout: 2000,
     retryStrategy: (n) => Math.min(2000, n * 100),
   })
   redis.on('error', (err: Error) => log.warn({ err: err.message }, 'redis'))
+  await new Promise<void>((resolve) => {
+    redis.once('ready', resolve)
+    redis.once('close', resolve)
+  })
   return redis
 }
 
@@ -58,8 +66,8 @@ async function connect(
     appName: 'truss',
   })
   const root = openPostgres(config.postgres.url, config.postgres.pool)
-  const redis = connectRedis(config, log)
-  await Promise.all([
+  const [redis] = await Promise.all([
+    connectRedis(config, log),
     mongo.connect(),
     root.$queryRaw`SELECT 1`,
     mkdir(config.server.filesDir, { recursive: true, mode: 0o700 }),
