@@ -115,8 +115,8 @@ test('of many who claim the same version at once, one gets it', async () => {
   })
   for (let round = 0; round < 10; round += 1) {
     await rooms.updateOne({ _id: 'doc:x' }, { $set: { activeSince: new Date(), writers: [ana] } })
-    const at = new Date(Date.now() + round)
-    const claims = await Promise.all(Array.from({ length: 8 }, () => claimVersion(store, 'doc:x', at)))
+    const at = (n: number) => new Date(Date.now() + 100 * round + n)
+    const claims = await Promise.all(Array.from({ length: 8 }, (_, n) => claimVersion(store, 'doc:x', at(n))))
     expect(claims.filter((claim) => claim !== null)).toHaveLength(1)
   }
 })
