@@ -16,10 +16,14 @@ export function memoryOf(ctx: Yjs): number {
   return sum
 }
 
+const overOf = (ctx: Yjs): number => memoryOf(ctx) - ctx.limits.roomMemoryBytes * ctx.limits.evictAbove
+
+export const isScarce = (ctx: Yjs): boolean => overOf(ctx) > 0
+
 /** Called by the ticker: when memory gets scarce, rooms that nobody is in do not linger. */
 export function tendMemory(ctx: Yjs): void {
   const { limits } = ctx
-  let over = memoryOf(ctx) - limits.roomMemoryBytes * limits.evictAbove
+  let over = overOf(ctx)
   if (over <= 0) return
   const now = ctx.now()
   const idle = [...ctx.rooms.values()].filter((room) => room.idleAt !== null && room.state === 'ready')

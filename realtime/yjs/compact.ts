@@ -1,5 +1,5 @@
 import type { CompactThread } from './compactThread.ts'
-import { readRoom, type Loaded } from './load.ts'
+import { headOf, readRoom, type Loaded } from './load.ts'
 import { collectSnapshots, dropSnapshot, readSnapshot, writeSnapshot, type Covers } from './snapshots.ts'
 import { durably, type Store } from './store.ts'
 import { within } from './within.ts'
@@ -45,17 +45,18 @@ export async function compactRoom(on: Compacting, name: string, gen: number): Pr
 
 /** Builds a snapshot of all that is stored, writes it and reads it back. Null when the log adds nothing to the head, or the head is too new. */
 export async function prepareSnapshot(on: Compacting, name: string, gen: number): Promise<Candidate | 'marked' | null> {
-  const loaded = await readRoom(on.store, name, gen, on.timeoutMs)
-  const { tail, head, damaged, heads } = loaded
+  const head = await within(on.timeoutMs, headOf(on.store, name, gen))
+  if (head.at && Date.now() - head.at.getTime() < on.restMs) return null
+  const loaded = await readRoom(on.store, name, gen, on.timeoutMs, head)
+  const { tail, damaged, heads } = loaded
   if (tail.records === 0 && !damaged) {
     if (tail.covered === 0) return null
-    await markCovered(on, { name, gen, covers: head.covers })
+    await markCovered(on, { name, gen, covers: loaded.head.covers })
     return 'marked'
   }
-  if (!damaged && head.at && Date.now() - head.at.getTime() < on.restMs) return null
   const covers = await coversOf(on, name, gen, heads)
   const { bin, sv } = await on.thread.build(loaded.updates)
-  const id = await writeSnapshot(on.store, { r: name, gen, rev: head.rev + 1, bin, sv, covers })
+  const id = await writeSnapshot(on.store, { r: name, gen, rev: loaded.head.rev + 1, bin, sv, covers })
   await readSnapshot(on.store, id)
   return { id, name, gen, loaded, covers, bytes: bin.length }
 }

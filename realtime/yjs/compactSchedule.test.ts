@@ -54,6 +54,23 @@ test('two compactions of one room have a rest between them', async () => {
   ada.leave()
 })
 
+test('when the last person leaves, the new snapshot serves as the version too', async () => {
+  world = await openWorld({ limits: { tickMs: 5, lingerMs: 0, compactOnLeave: 2, compactRestMs: 0 } })
+  const store = storeOf(world.db)
+  const { at, r } = place()
+  const ada = join({ url: world.url, room: at, user: 'ada' })
+  await until('ada is in', () => ada.provider.synced)
+  for (let typed = 1; typed <= 5; typed++) {
+    ada.doc.getArray('words').push([`${typed}`])
+    await until('stored', () => ada.seen.acked === typed + 1)
+  }
+  ada.leave()
+  await until('the room is gone', () => world.yjs.roomsOpen().length === 0)
+  const { snapshotId } = await headOf(store, r, 1)
+  expect(await world.db.collection('rt_versions').find({ r }).toArray()).toMatchObject([{ kind: 'auto', snapshotId }])
+  expect(await store.snapshots.find({ r }).toArray()).toMatchObject([{ _id: snapshotId, refs: 1 }])
+})
+
 test('the long log of a process that died is found and compacted by another one', async () => {
   world = await openWorld()
   const store = storeOf(world.db)

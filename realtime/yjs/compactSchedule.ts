@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isScarce } from './budget.ts'
 import { compactRoom, type Compacted } from './compact.ts'
 import { compactThread, type CompactThread } from './compactThread.ts'
 import type { Room, Yjs } from './context.ts'
@@ -8,7 +9,7 @@ import { within } from './within.ts'
 /** Rooms of this process that shall be compacted, one after the other. */
 export type Compactor = {
   thread: CompactThread
-  queue: Map<string, { name: string; gen: number }>
+  queue: Map<string, Queued>
   running: Promise<void> | null
   startedAt: number
   checkAt: number
@@ -17,6 +18,7 @@ export type Compactor = {
   sweptTo: Date
 }
 
+type Queued = { name: string; gen: number; waiting: (() => void)[] }
 export type Tail = { records: number; bytes: number }
 
 const dayMs = 24 * 60 * 60_000
@@ -100,7 +102,7 @@ async function queueLong(ctx: Yjs, names: string[]): Promise<void> {
     const tail = tails.get(`${row._id}#${row.gen}`) ?? { records: 0, bytes: 0 }
     const room = ctx.rooms.get(`${row._id}#${row.gen}`)
     if (room) room.tail = tail
-    if (isLong(limits, tail, row.bytes) || room?.damaged) compactSoon(ctx, row._id, row.gen)
+    if (isLong(limits, tail, row.bytes) || room?.damaged) void compactSoon(ctx, row._id, row.gen)
   }
 }
 
@@ -114,28 +116,37 @@ async function tailsOf({ store }: Yjs, names: string[]): Promise<Map<string, Tai
   return new Map(counted.map(({ _id, records, bytes }) => [`${_id.r}#${_id.g}`, { records, bytes }]))
 }
 
-/** The last person has left: a log of some length is turned into a snapshot, for the next one who opens the room. */
-export function compactOnLeave(ctx: Yjs, room: Room): void {
-  if (room.tail.records > ctx.limits.compactOnLeave || room.damaged) compactSoon(ctx, room.name, room.gen)
+/**
+ * The last person has left: a log of some length is turned into a snapshot, for the next one who opens the room. Resolves when that is
+ * done, so that a version made then can be the same snapshot; at once when memory is scarce, as the room can go before.
+ */
+export async function compactOnLeave(ctx: Yjs, room: Room): Promise<void> {
+  if (room.tail.records <= ctx.limits.compactOnLeave && !room.damaged) return
+  const done = compactSoon(ctx, room.name, room.gen)
+  if (!isScarce(ctx)) await done
 }
 
-/** Puts a room into the queue, which one worker of this process empties. */
-export function compactSoon(ctx: Yjs, name: string, gen: number): void {
+/** Puts a room into the queue, which one worker of this process empties. Resolves when it was its turn; never rejects. */
+function compactSoon(ctx: Yjs, name: string, gen: number): Promise<void> {
   const { compactor } = ctx
-  if (ctx.stopping) return
-  compactor.queue.set(`${name}#${gen}`, { name, gen })
+  if (ctx.stopping) return Promise.resolve()
+  const key = `${name}#${gen}`
+  const queued = compactor.queue.get(key) ?? { name, gen, waiting: [] }
+  compactor.queue.set(key, queued)
+  const done = new Promise<void>((resolve) => queued.waiting.push(resolve))
   compactor.running ??= emptyQueue(ctx).finally(() => {
     compactor.running = null
   })
+  return done
 }
 
 async function emptyQueue(ctx: Yjs): Promise<void> {
   const { queue } = ctx.compactor
   for (let next = queue.entries().next(); !next.done; next = queue.entries().next()) {
-    const [key, { name, gen }] = next.value
+    const [key, { name, gen, waiting }] = next.value
     queue.delete(key)
-    if (ctx.stopping) return
-    await attempt(ctx, `compaction of ${name}`, () => compact(ctx, name, gen))
+    if (!ctx.stopping) await attempt(ctx, `compaction of ${name}`, () => compact(ctx, name, gen))
+    for (const done of waiting) done()
   }
 }
 
@@ -182,7 +193,6 @@ function noteCompacted(room: Room | undefined, { bytes, tail }: Extract<Compacte
 
 /** Ends what runs, or leaves it alone when the database hangs; a snapshot half-way is collected by the next compaction of its room. */
 export async function stopCompactor({ compactor }: Yjs): Promise<void> {
-  compactor.queue.clear()
   await compactor.thread.stop()
   await Promise.race([compactor.running, sleep(500, undefined, { ref: false })])
 }

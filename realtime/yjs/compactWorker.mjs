@@ -20,23 +20,24 @@ function buildFrom(packed, lengths) {
 const waitsFor = (doc) =>
   [...(doc.store.pendingStructs?.missing ?? [])].join() + (doc.store.pendingDs ? ' deletes' : '')
 
-/** The snapshot is decoded again and compared, before anything relies on it. @param {Uint8Array} bin @param {Y.Doc} doc */
-function verify(bin, doc) {
-  const again = new Y.Doc({ gc: true })
-  Y.applyUpdate(again, bin)
-  const isSame = Y.equalSnapshots(Y.snapshot(again), Y.snapshot(doc)) && waitsFor(again) === waitsFor(doc)
-  again.destroy()
-  if (!isSame) throw new Error('the snapshot does not read back as what it was made from')
+/** The document is not kept, as the one that it is compared with needs the same memory again. @param {Uint8Array} packed @param {number[]} lengths */
+function encodeFrom(packed, lengths) {
+  const doc = buildFrom(packed, lengths)
+  return { bin: Y.encodeStateAsUpdate(doc), sv: Y.encodeStateVector(doc), state: Y.snapshot(doc), waits: waitsFor(doc) }
+}
+
+/** The snapshot is decoded again and compared, before anything relies on it. @param {ReturnType<typeof encodeFrom>} encoded */
+function verify({ bin, state, waits }) {
+  const again = buildFrom(bin, [bin.length])
+  if (!Y.equalSnapshots(Y.snapshot(again), state) || waitsFor(again) !== waits)
+    throw new Error('the snapshot does not read back as what it was made from')
 }
 
 parentPort?.on('message', (/** @type {{ packed: Uint8Array, lengths: number[] }} */ { packed, lengths }) => {
   try {
-    const doc = buildFrom(packed, lengths)
-    const bin = Y.encodeStateAsUpdate(doc)
-    const sv = Y.encodeStateVector(doc)
-    verify(bin, doc)
-    doc.destroy()
-    parentPort?.postMessage({ bin, sv })
+    const encoded = encodeFrom(packed, lengths)
+    verify(encoded)
+    parentPort?.postMessage({ bin: encoded.bin, sv: encoded.sv })
   } catch (err) {
     parentPort?.postMessage({ error: err instanceof Error ? err.message : String(err) })
   }

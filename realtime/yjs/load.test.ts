@@ -16,7 +16,7 @@ let world: World
 let store: Store
 let on: Compacting
 beforeEach(async () => {
-  world = await openWorld({ limits: { lingerMs: 0, tickMs: 5 } })
+  world = await openWorld({ limits: { lingerMs: 0, tickMs: 5, compactRestMs: 0 } })
   store = storeOf(world.db)
   on = { store, thread: compactThread(60_000), timeoutMs: 15_000, retainMs: 3_600_000, restMs: 0 }
 })

@@ -117,13 +117,14 @@ export async function unloadIfIdle(ctx: Yjs, room: Room): Promise<boolean> {
   try {
     if (room.projection.dueAt !== null) await projectRoom(ctx, room)
     if (!isUnused(room)) return false
+    await compactOnLeave(ctx, room)
+    if (!isUnused(room)) return false
     await versionAtLeave(ctx, room)
     if (!isUnused(room)) return false
     dispose(ctx, room)
   } finally {
     room.leaving = false
   }
-  compactOnLeave(ctx, room)
   return true
 }
 
