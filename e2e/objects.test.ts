@@ -2,10 +2,11 @@ import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { createDocument, getDocument, listDocuments } from '#shared/documents.ts'
+import { createTask, getBoard, getTask } from '#shared/tasks.ts'
 import { createWhiteboard } from '#shared/whiteboards.ts'
 import { eventually, expectQuiet } from './browser.ts'
 import { openStage } from './stage.ts'
-import { setScene } from './world.ts'
+import { type Guest, setScene } from './world.ts'
 
 const stage = openStage()
 
@@ -98,5 +99,70 @@ test('a drawing is exported as SVG with its font inside, and no rule of the page
   // A subset, not the whole font of 60 kB: only the letters that are there.
   expect(fonts.length).toBeGreaterThan(0)
   for (const length of fonts) expect(length).toBeLessThan(20_000)
+  // Excalidraw gives its worker a second; on a busy machine the page does it itself, with the same result.
+  expectQuiet([ann], [/Active worker did not respond for 1000ms/])
+})
+
+/** One finger, by the browser's own protocol: a page cannot tell it from a real one. */
+async function finger({ page, context }: Guest) {
+  const cdp = await context.newCDPSession(page)
+  await cdp.send('Emulation.setTouchEmulationEnabled', { enabled: true, maxTouchPoints: 1 })
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', touchPoints: { x: number; y: number }[]) =>
+    cdp.send('Input.dispatchTouchEvent', { type, touchPoints })
+  return {
+    down: (x: number, y: number) => touch('touchStart', [{ x, y }]),
+    move: (x: number, y: number) => touch('touchMove', [{ x, y }]),
+    up: () => touch('touchEnd', []),
+  }
+}
+
+test('on a phone a card that a finger rests on is dragged beside another one, and to another column; a swipe moves nothing', async () => {
+  const ann = await stage.guest('Ann Lee', { viewport: { width: 390, height: 844 } })
+  const { base, project } = await setScene(ann)
+  const params = { projectId: project.id }
+  const columns = (await ann.call(getBoard, { params })).columns.map(({ column }) => column)
+  const columnId = columns.find((column) => column.name === 'To do')?.id ?? ''
+  const tasks = []
+  for (const title of ['One', 'Two', 'Three'])
+    tasks.push(await ann.call(createTask, { params, body: { title, columnId } }))
+  const { page } = ann
+  await page.goto(`${base}/p/${project.key}/board`)
+  const card = (title: string) => page.locator('.t-card', { hasText: title })
+  await card('Three').waitFor()
+  const middle = async (title: string) => {
+    const box = await card(title).first().boundingBox()
+    if (!box) throw new Error(`no card ${title}`)
+    return { x: box.x + box.width / 2, y: box.y + box.height / 2, bottom: box.y + box.height - 4 }
+  }
+  const titles = async () =>
+    (await ann.call(getBoard, { params })).columns
+      .find(({ column }) => column.id === columnId)
+      ?.cards.map(({ title }) => title)
+  const touch = await finger(ann)
+  expect(await titles()).toEqual(['One', 'Two', 'Three'])
+
+  const [top, low] = [await middle('One'), await middle('Three')]
+  await touch.down(top.x, top.y)
+  await touch.move(top.x, top.y + 60)
+  await touch.up()
+  expect(await page.locator('[data-lifted]').count()).toBe(0)
+
+  await touch.down(top.x, top.y)
+  await page.locator('.t-card[data-lifted]').waitFor()
+  await touch.move(low.x, low.bottom)
+  await page.locator('[data-touch-drop="bottom"]').waitFor()
+  await touch.up()
+  await eventually(titles).toEqual(['Two', 'Three', 'One'])
+  expect(page.url(), 'the card is not opened').not.toContain('peek')
+
+  const two = await middle('Two')
+  await touch.down(two.x, two.y)
+  await page.locator('.t-card[data-lifted]').waitFor()
+  const tab = await page.getByRole('tab', { name: /In progress/ }).boundingBox()
+  await touch.move((tab?.x ?? 0) + 20, (tab?.y ?? 0) + 20)
+  await page.locator('.t-tab[data-touch-drop]').waitFor()
+  await touch.up()
+  const taskId = tasks[1]?.id ?? ''
+  await eventually(async () => (await ann.call(getTask, { params: { taskId } })).status).toBe('in_progress')
   expectQuiet([ann])
 })

@@ -17,9 +17,11 @@ import { NewColumn } from './ColumnDialogs.tsx'
 import { ColumnTabs } from './ColumnTabs.tsx'
 import { ColumnView } from './ColumnView.tsx'
 import { useDrops } from './drag.ts'
+import type { Drop } from './drop.ts'
 import { indexIn } from './overlay.ts'
 import { placeAt, spotOf } from './place.ts'
 import type { Board } from './rows.ts'
+import { useTouchDrag } from './touchDrag.ts'
 import { useBoardKeys } from './useBoardKeys.ts'
 import { useFlip } from './useFlip.ts'
 
@@ -76,7 +78,7 @@ export function BoardView({ board, onNew }: { board: Board; onNew: () => void })
   const [shown, setShown] = useState<string | null>(null)
   const [addingColumn, setAddingColumn] = useState(false)
   useFlip(root, board, mine)
-  useDrops(({ taskId, columnId, beside }) => {
+  const drop = ({ taskId, columnId, beside }: Drop) => {
     const spot = spotOf(board, taskId)
     const target = board.columns.find((each) => each.column.id === columnId)
     if (!spot || !target) return
@@ -84,7 +86,9 @@ export function BoardView({ board, onNew }: { board: Board; onNew: () => void })
     const at = others.findIndex((each) => each.id === beside?.taskId)
     const index = at < 0 ? others.length : at + (beside?.edge === 'bottom' ? 1 : 0)
     move(spot.card, placeAt(board, columnId, index, taskId))
-  })
+  }
+  useDrops(drop)
+  useTouchDrag(root, actions.mayEdit, drop)
   const open = (key: string) => void navigate({ to: '.', search: (old) => ({ ...old, peek: key }) })
   useBoardKeys({ root, actions, open })
   const chosen = board.columns.find((each) => each.column.id === shown) ?? startColumn(board)
@@ -121,6 +125,9 @@ export function BoardView({ board, onNew }: { board: Board; onNew: () => void })
   )
 }
 
-/** A phone opens on what is under way. */
-const startColumn = (board: Board) =>
-  board.columns.find((each) => each.column.group === 'in_progress') ?? board.columns[0]
+/** A phone opens on what is under way, else where there is something to do. */
+const startColumn = (board: Board) => {
+  const underWay = board.columns.find((each) => each.column.group === 'in_progress')
+  if (underWay && underWay.count > 0) return underWay
+  return board.columns.find((each) => each.count > 0) ?? underWay ?? board.columns[0]
+}

@@ -27,6 +27,7 @@ export function ColumnTabs({ columns, chosen, onChoose }: ColumnTabsProps) {
           type="button"
           role="tab"
           className="t-tab"
+          data-tab={column.id}
           aria-selected={column.id === chosen}
           tabIndex={column.id === chosen ? 0 : -1}
           onClick={() => onChoose(column.id)}

@@ -3,11 +3,11 @@ import { combine } from '@atlaskit/pragmatic-drag-and-drop/combine'
 import { draggable, dropTargetForElements, monitorForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter'
 import { attachClosestEdge, extractClosestEdge } from '@atlaskit/pragmatic-drag-and-drop-hitbox/closest-edge'
 import { z } from 'zod'
+import type { Drop, Edge } from './drop.ts'
+import { isFingerOnCard } from './touchDrag.ts'
 
 const CardData = z.object({ kind: z.literal('card'), taskId: z.string(), columnId: z.string() })
 const ListData = z.object({ kind: z.literal('list'), columnId: z.string() })
-
-export type Edge = 'top' | 'bottom'
 
 /** Makes a card draggable and a place to drop beside. Returns how it looks meanwhile. */
 export function useCardDrag(
@@ -24,6 +24,7 @@ export function useCardDrag(
     return combine(
       draggable({
         element: card,
+        canDrag: () => !isFingerOnCard(),
         getInitialData: () => ({ kind: 'card', taskId, columnId }),
         onDragStart: () => setDragged(true),
         onDrop: () => setDragged(false),
@@ -65,9 +66,6 @@ export function useListDrop(element: RefObject<HTMLElement | null>, columnId: st
   }, [element, columnId, mayDrop])
   return over
 }
-
-/** Where a card was dropped: beside another one, or at the end of a column. */
-export type Drop = { taskId: string; columnId: string; beside: { taskId: string; edge: Edge } | null }
 
 export function useDrops(onDrop: (drop: Drop) => void): void {
   const dropped = useEffectEvent(onDrop)

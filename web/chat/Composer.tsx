@@ -1,4 +1,4 @@
-import { useImperativeHandle, useRef, useState, type KeyboardEvent, type Ref, type RefObject } from 'react'
+import { useEffect, useImperativeHandle, useRef, useState, type KeyboardEvent, type Ref, type RefObject } from 'react'
 import { IconAt, IconPaperclip, IconSend2 } from '@tabler/icons-react'
 import { textLimit } from '#shared/text.ts'
 import { keepDraft, readDraft } from '../tasks/drafts.ts'
@@ -29,6 +29,10 @@ export function Composer({ roomId, placeholder, onSend, onTyping, onEditLast, re
   const mention = useMention(box, text, write)
   useImperativeHandle(ref, () => ({ focus: () => box.current?.focus() }), [])
   useGrowing(box, text)
+  useEffect(() => {
+    // On a phone the keyboard would cover what is said.
+    if (!phone) box.current?.focus({ preventScroll: true })
+  }, [phone])
   const send = () => {
     if (text.trim() === '') return
     onSend(text.trim())

@@ -16,6 +16,7 @@ import { Button } from '../ui/Button.tsx'
 import { RelativeTime } from '../ui/RelativeTime.tsx'
 import { SkeletonRows } from '../ui/Skeleton.tsx'
 import { EmptyState, FailedState } from '../ui/states.tsx'
+import { usePhone } from '../ui/usePhone.ts'
 import { usePlace } from './context.ts'
 
 const plus = <IconPlus size={16} stroke={1.75} aria-hidden />
@@ -124,6 +125,7 @@ function ProjectRow({ project }: { project: Project }) {
 /** Projects, and what was edited last. */
 export function HomePage() {
   const { workspace, role } = usePlace()
+  const phone = usePhone()
   const [adding, setAdding] = useState(false)
   const projects = useQuery(projectsQuery(workspace.id))
   const mayCreate = roleMay(role, 'project.create')
@@ -134,7 +136,7 @@ export function HomePage() {
   )
   const invite = roleMay(role, 'member.invite') && (
     <Link to="/w/$slug/members" params={{ slug: workspace.slug }} className="t-btn" data-look="default">
-      <IconUserPlus size={16} stroke={1.75} aria-hidden /> Invite people
+      <IconUserPlus size={16} stroke={1.75} aria-hidden /> {phone ? 'Invite' : 'Invite people'}
     </Link>
   )
   return (
