@@ -7,8 +7,8 @@ import type { Figures } from './table.ts'
 
 const perRoom = 5
 const sizes = [1000, 3000, 5000]
-const restMs = 2500
-const watchMs = 4000
+const restMs = 2000
+const watchMs = 3000
 
 /** Connections that do nothing, five to a document, in a process that has done nothing else. */
 export const idle: Scenario = {

@@ -66,7 +66,7 @@ export const scenarios: Record<string, Scenario> = {
         contender,
         load,
         { rooms: 1, clients: 500, writers: 2 },
-        { ...typing, presenceHz: 2, drainSeconds: 5, rate: 10, seconds: isQuick ? 3 : 5 },
+        { ...typing, presenceHz: 2, drainSeconds: 3, rate: 10, seconds: isQuick ? 3 : 5 },
       ),
   },
   C: idle,
@@ -79,6 +79,7 @@ export type Choice = { isQuick: boolean; rounds: number | null; only: string[] |
 export async function benchServers(names: string[], choice: Choice): Promise<void> {
   const wanted = choice.only ?? contenderNames
   const load = startGenerator()
+  const began = performance.now()
   const rows: Row[] = []
   const started = new Map<string, Contender>()
   const stopAll = async () => {
@@ -96,7 +97,10 @@ export async function benchServers(names: string[], choice: Choice): Promise<voi
           const contender = started.get(one) ?? (await startContender(one))
           started.set(one, contender)
           figures.push(await scenario.run(contender, load, choice, figures))
-          report(`${name} round ${round}: ${one}`, figures.at(-1) ?? {})
+          report(`${name} round ${round}: ${one}`, {
+            minute: Math.round((performance.now() - began) / 6000) / 10,
+            ...figures.at(-1),
+          })
           if (scenario.isFresh) await stopAll()
         }
       for (const [one, figures] of seen) {

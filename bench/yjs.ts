@@ -10,10 +10,10 @@ import { cpuSeconds, percentiles, report } from './figures.ts'
 import { startPeer } from './peers/start.ts'
 import { play } from './people.ts'
 
-const keystrokes = 600
+const keystrokes = 400
 const pauseMs = 10
 const readers = 5
-const rounds = 3
+const rounds = 2
 
 /** A server under test: opens the same fresh document for a writer and five readers. */
 type Contender = { pid: number; open(): Promise<Editor[]>; stop(): Promise<void> }

@@ -8,7 +8,7 @@ type BurstOrder = Extract<Order, { do: 'burst' }>
 /** What may wait in the socket before the next letters are written. */
 const bufferedBytes = 512 * 1024
 const letters = 200
-const patienceMs = 20_000
+const patienceMs = 15_000
 
 /** Everything that one person has to say, at once: until a second one has seen it, and until all is acknowledged. */
 export async function burst({ dialect, room, edits }: BurstOrder): Promise<Burst> {
