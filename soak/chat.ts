@@ -20,11 +20,10 @@ export async function run(): Promise<Record<string, unknown>> {
   const address = new URL(redis.url)
   // The app chooses the database of its environment.
   address.pathname = ''
-  const app = await startApp({ LOG_LEVEL: 'warn', REDIS_URL: address.href })
   try {
-    return await talk(app.url, redis)
+    const app = await startApp({ LOG_LEVEL: 'warn', REDIS_URL: address.href })
+    return await talk(app.url, redis).finally(() => app.stop())
   } finally {
-    await app.stop()
     await redis.close()
   }
 }
