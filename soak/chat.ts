@@ -22,7 +22,11 @@ export async function run(): Promise<Record<string, unknown>> {
   address.pathname = ''
   try {
     const app = await startApp({ LOG_LEVEL: 'warn', REDIS_URL: address.href })
-    return await talk(app.url, redis).finally(() => app.stop())
+    try {
+      return await talk(app.url, redis)
+    } finally {
+      await app.stop()
+    }
   } finally {
     await redis.close()
   }
