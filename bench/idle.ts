@@ -25,14 +25,15 @@ async function sitIdle(contender: Contender, load: Generator, { isQuick }: Brief
   await load.open(contender.dialect, await contender.rooms({ rooms: 2, clients: perRoom, writers: 0 }), false)
   await load.close()
   await rest(restMs)
+  const wanted = isQuick ? sizes.slice(0, 1) : sizes
+  const rooms = await contender.rooms({ rooms: Math.max(...wanted) / perRoom, clients: perRoom, writers: 0 })
+  await rest(restMs)
+  // What the people's accounts and documents took is not the connections'.
+  const [rssBefore, pssBefore] = [await rssMegabytes(contender.pid), await pssMegabytes(contender.pid)]
+  figures.rssBeforeMb = rssBefore
   let opened = 0
-  let [rssBefore, pssBefore] = [0, 0]
-  for (const size of isQuick ? sizes.slice(0, 1) : sizes) {
-    const rooms = await contender.rooms({ rooms: (size - opened) / perRoom, clients: perRoom, writers: 0 })
-    await rest(restMs)
-    // What the people's accounts and documents took is not the connections'.
-    if (opened === 0) [rssBefore, pssBefore] = [await rssMegabytes(contender.pid), await pssMegabytes(contender.pid)]
-    const { ms, connections } = await load.open(contender.dialect, rooms, false)
+  for (const size of wanted) {
+    const { ms, connections } = await load.open(contender.dialect, rooms.slice(opened / perRoom, size / perRoom), false)
     opened += connections
     await rest(restMs)
     const cpuBefore = await familyCpuSeconds([contender.pid])

@@ -5,7 +5,7 @@ import type { Answer, Burst, Content, Joined, Opened, Order, RoomOrder, Typed } 
 import type { Dialect } from './wire.ts'
 
 export type Generator = ReturnType<typeof startGenerator>
-const patienceMs = 90_000
+const patienceMs = 180_000
 type TypeOrder = Omit<Extract<Order, { do: 'type' }>, 'do'>
 
 /**
