@@ -16,9 +16,14 @@ function buildFrom(packed, lengths) {
   return doc
 }
 
-/** What waits for an update that never came is part of the state. @param {Y.Doc} doc */
-const waitsFor = (doc) =>
-  [...(doc.store.pendingStructs?.missing ?? [])].join() + (doc.store.pendingDs ? ' deletes' : '')
+/**
+ * What waits for an update that never came is part of the state: compared by how far it reaches, since what exactly is missing depends on
+ * the order in which it was read. @param {Y.Doc} doc
+ */
+function waitsFor({ store }) {
+  const reach = store.pendingStructs ? [...Y.parseUpdateMetaV2(store.pendingStructs.update).to] : []
+  return JSON.stringify([reach.toSorted(([a], [b]) => a - b), store.pendingDs !== null])
+}
 
 /** The document is not kept, as the one that it is compared with needs the same memory again. @param {Uint8Array} packed @param {number[]} lengths */
 function encodeFrom(packed, lengths) {
