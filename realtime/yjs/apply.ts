@@ -4,6 +4,7 @@ import { acknowledge, appendToLog, whenStored } from './commit.ts'
 import type { Connection, Room, Taken, Yjs } from './context.ts'
 import { sync, syncFrame } from './frames.ts'
 import { holdForQueue } from './hold.ts'
+import { retryPending } from './pending.ts'
 import { noteEdit } from './project.ts'
 import { dispose } from './room.ts'
 import { broadcast, close } from './send.ts'
@@ -96,6 +97,8 @@ function integrate(ctx: Yjs, room: Room, incoming: Incoming[], origin: 'clients'
           Y.applyUpdate(doc, update)
           if (!late && doc.store.pendingStructs && doc.store.pendingStructs.update !== before.structs) late = connection
         }
+        // Several writers, and what one of them was missing may have come from the log just now.
+        if (origin === 'bus') retryPending(doc)
       },
       origin,
       false,

@@ -1,5 +1,6 @@
 import * as Y from 'yjs'
 import type { Yjs } from './context.ts'
+import { retryPending } from './pending.ts'
 import { readSnapshot, SnapshotError, type Covers } from './snapshots.ts'
 import { checksum, updatesOf, type Store, type UpdateRow } from './store.ts'
 import { within } from './within.ts'
@@ -138,6 +139,8 @@ function loadedOf(head: Head, base: { id: string; bin: Uint8Array; covers: Cover
 export function applyLoaded(doc: Y.Doc, loaded: Pick<Loaded, 'updates'>): void {
   doc.transact(() => {
     for (const update of loaded.updates) Y.applyUpdate(doc, update, 'load')
+    // Clocks of nodes differ, so the order of the log need not be that in which things were written.
+    retryPending(doc)
   }, 'load')
 }
 

@@ -5,7 +5,7 @@ import { tendHeld } from './adopt.ts'
 import { createAsking } from './ask.ts'
 import { dropStale } from './awareness.ts'
 import { type Cluster, isAlone, type Others, type RoomBus } from './context.ts'
-import { catchUp } from './fill.ts'
+import { catchUp, fillSoon } from './fill.ts'
 import { answerFlush } from './flush.ts'
 import { hear, takeEarly } from './inbox.ts'
 import { createClusterMetrics, watchCluster } from './metrics.ts'
@@ -133,6 +133,8 @@ function tick(ctx: Yjs, cluster: Cluster): void {
     if (now >= others.digestAt && room.log.durable > 0) tellDigest(ctx, cluster, room)
     if (isPollDue(ctx, cluster, room, others)) void poll(ctx, cluster, room, others)
     if (isBeat) dropStale(ctx, room)
+    // What still waits then was told by nobody who is known to have it: the log may.
+    if (isBeat && room.doc.store.pendingStructs && !room.pending) fillSoon(ctx, cluster, room, 0, true)
   }
 }
 

@@ -108,7 +108,7 @@ function takeRows(ctx: Yjs, cluster: Cluster, room: Room, others: Others, rows: 
     noteHeld(room, writer, row.w, first, row.n)
     noteDurable(writer, row.n)
   }
-  if (news.length > 0) applyFromBus(ctx, room, news)
+  if (news.length > 0 || room.doc.store.pendingStructs) applyFromBus(ctx, room, news)
   tellSettled(ctx, room)
   return news.length > 0
 }

@@ -10,4 +10,10 @@ if (!url || !database) throw new Error('give the url and the name of the databas
 const { redis, limits }: ServerOptions = JSON.parse(more ?? '{}')
 const world = await openWorld({ url, database, limits: { tickMs: 1000, ...limits }, ...(redis && { redis }) })
 process.stdout.write(`${JSON.stringify({ port: world.port })}\n`)
-process.once('SIGTERM', () => void world.close(false).then(() => process.exit(0)))
+process.once('SIGTERM', () => {
+  void world.close(false).then((unsaved) => {
+    // For whoever reads the output of a soak: these come back from the clients.
+    if (unsaved.length > 0) process.stderr.write(`${JSON.stringify({ stopped: world.processId, unsaved })}\n`)
+    process.exit(0)
+  })
+})

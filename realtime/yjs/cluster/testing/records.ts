@@ -1,5 +1,6 @@
 import type { Db } from 'mongodb'
 import * as Y from 'yjs'
+import { retryPending } from '../../pending.ts'
 
 type Row = { w: string; n: number; us: { buffer: Uint8Array }[] }
 
@@ -15,6 +16,7 @@ export async function recordsOf(db: Db, name: string) {
   const doc = new Y.Doc()
   doc.transact(() => {
     for (const update of rows.flatMap(({ us }) => us)) Y.applyUpdate(doc, new Uint8Array(update.buffer))
+    retryPending(doc)
   })
   return { doc, isWhole, writers: [...numbers.keys()], records: rows.length }
 }
