@@ -6,7 +6,7 @@ import { textOf } from './text.ts'
 /** Bounds of what is written into a document or whiteboard at once. */
 export const editLimit = {
   /** Blocks, or elements of a whiteboard, in one request; those below others count too. */
-  items: 5000,
+  items: 2000,
   /** How deep blocks lie below each other. */
   depth: 20,
   /** Characters of one text. */

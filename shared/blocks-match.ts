@@ -56,11 +56,15 @@ function partnersOf<Old, Fresh>(olds: Old[], freshs: Fresh[], keys: Matching<Old
     const places = new Map<string, number[]>()
     for (const [at, old] of olds.entries()) {
       const key = taken.has(at) ? null : oldKey(old)
-      if (key !== null) places.set(key, [...(places.get(key) ?? []), at])
+      if (key === null) continue
+      const same = places.get(key)
+      if (same) same.push(at)
+      else places.set(key, [at])
     }
+    for (const same of places.values()) same.reverse()
     for (const [at, fresh] of freshs.entries()) {
       const key = (partner[at] ?? -1) < 0 ? freshKey(fresh) : null
-      const place = key === null ? undefined : places.get(key)?.shift()
+      const place = key === null ? undefined : places.get(key)?.pop()
       if (place === undefined) continue
       partner[at] = place
       taken.add(place)

@@ -1,5 +1,5 @@
-import * as Y from 'yjs'
-import { containerOf, groupOf, ownOf } from './blocks.ts'
+import type * as Y from 'yjs'
+import { containerOf, groupOf, ownOf, putInScratch } from './blocks.ts'
 import { stepsBetween } from './blocks-match.ts'
 import { type Block, type BlockProps, blockSpecs, type Inline, type NewBlock, type NewTable } from './blocks-spec.ts'
 import { setWords } from './blocks-text.ts'
@@ -16,10 +16,11 @@ export function replaceGroup(group: Y.XmlElement, blocks: NewBlock[], ids: strin
     const block = blockOf(container)
     return block ? [{ container, block }] : []
   })
+  const keys = contentKeys(blocks)
   const steps = stepsBetween(olds, blocks, {
     keys: [
       [({ block }) => block.id || null, ({ id }) => id ?? null],
-      [({ block }) => contentKey(block), (fresh) => (fresh.id === undefined ? contentKey(asRead(fresh)) : null)],
+      [({ block }) => contentKey(block), (fresh) => (fresh.id === undefined ? (keys.get(fresh) ?? null) : null)],
     ],
     may: ({ block }, { id, type }) => id === undefined && block.type === type,
   })
@@ -27,7 +28,8 @@ export function replaceGroup(group: Y.XmlElement, blocks: NewBlock[], ids: strin
   for (const { old, fresh } of steps) {
     if (!fresh) group.delete(placeOf(group, old.container, at), 1)
     else if (old) {
-      if (setBlock(old.container, fresh, ids)) ids.push(old.block.id)
+      const isSame = keys.get(fresh) === contentKey(old.block) && !hasNamesBelow(fresh)
+      if (!isSame && setBlock(old.container, fresh, ids)) ids.push(old.block.id)
       at = placeOf(group, old.container, at) + 1
     } else {
       const made = containerOf(fresh)
@@ -48,12 +50,28 @@ const contentKey = ({ type, props, content, children }: Omit<Block, 'id'>): stri
   JSON.stringify([type, sorted(props), content, children.map(contentKey)])
 const sorted = (props: object) => Object.entries(props).toSorted(([a], [b]) => (a < b ? -1 : 1))
 
-/** What would be read if this block were written. */
-function asRead(fresh: NewBlock): Omit<Block, 'id'> {
-  const doc = new Y.Doc()
-  const container = containerOf(fresh)
-  doc.getXmlFragment('scratch').insert(0, [container])
-  return blockOf(container) ?? { type: fresh.type, props: {}, content: null, children: [] }
+/** Names of what is below are not in the key. */
+const hasNamesBelow = ({ children = [] }: NewBlock): boolean =>
+  children.some((child) => child.id !== undefined || hasNamesBelow(child))
+
+/** With any id, as making one up takes long. */
+const named = (block: NewBlock): NewBlock => ({
+  ...block,
+  id: block.id ?? 'none',
+  ...(block.children && { children: block.children.map(named) }),
+})
+
+/** What blocks would say if they were written. */
+function contentKeys(blocks: NewBlock[]): Map<NewBlock, string> {
+  const group = groupOf(blocks.map(named))
+  putInScratch([group])
+  const read = elementsIn(group).map(blockOf)
+  return new Map(
+    blocks.flatMap((block, at) => {
+      const written = read[at]
+      return written ? [[block, contentKey(written)]] : []
+    }),
+  )
 }
 
 /** Makes the block in a container this one, its id aside. Answers whether anything but what is below it changed. */
@@ -106,7 +124,7 @@ function setProps(own: Y.XmlElement, props: BlockProps): boolean {
 /** A table of the same shape is changed cell by cell, any other one is written anew. */
 function setTable(own: Y.XmlElement, table: NewTable): boolean {
   const scratch = ownOf({ type: 'table', content: table })
-  new Y.Doc().getXmlFragment('scratch').insert(0, [scratch])
+  putInScratch([scratch])
   const [have, wanted] = [elementsIn(own).map(elementsIn), elementsIn(scratch).map(elementsIn)]
   const isSameShape =
     have.length === wanted.length &&

@@ -1,5 +1,5 @@
 import * as Y from 'yjs'
-import { inlineNodes } from './blocks.ts'
+import { inlineNodes, putInScratch } from './blocks.ts'
 import type { Inline } from './blocks-spec.ts'
 
 type Node = Y.XmlElement | Y.XmlText
@@ -13,10 +13,7 @@ type Part = { insert: string; attributes: Marks }
 export function setWords(node: Y.XmlElement, content: Inline[], isCode: boolean): boolean {
   const wanted = inlineNodes(content, isCode)
   const have = node.toArray().filter((child) => child instanceof Y.XmlElement || child instanceof Y.XmlText)
-  // Nodes that were made and are in no document yet cannot be read: they are put into one.
-  const scratch = new Y.XmlElement('scratch')
-  new Y.Doc().getXmlFragment('scratch').insert(0, [scratch])
-  scratch.insert(0, wanted)
+  putInScratch(wanted)
   const texts = (nodes: Node[]) => nodes.map(keyOf)
   const [left, right] = [texts(have), texts(wanted)]
   const head = commonHead(left, right)

@@ -32,6 +32,11 @@ export function documentUpdate(blocks: NewBlock[], { clientId }: { clientId?: nu
 /** Blocks as the node that holds siblings. */
 export const groupOf = (blocks: NewBlock[]): Y.XmlElement => element('blockGroup', {}, blocks.map(containerOf))
 
+/** Nodes can be read only once they are in a document; this is one to be thrown away. Its name is given, as Yjs takes long to make one up. */
+export function putInScratch(nodes: (Y.XmlElement | Y.XmlText)[]): void {
+  new Y.Doc({ guid: 'scratch' }).getXmlFragment('scratch').insert(0, nodes)
+}
+
 /** One block with its id and what is below it. */
 export function containerOf(block: NewBlock): Y.XmlElement {
   const { id = newId(), children = [] } = block
