@@ -47,7 +47,7 @@ test('any history is merged into what it was, also when updates are missing unti
 }, 60_000)
 
 test('what is no update is refused, and the next build works', async () => {
-  await expect(thread.build([Uint8Array.of(9, 9, 9)])).rejects.toThrow()
+  await expect(thread.build([Uint8Array.of(9, 9, 9)])).rejects.toBeInstanceOf(Error)
   const doc = new Y.Doc()
   doc.getArray('a').push([1])
   const { bin } = await thread.build([Y.encodeStateAsUpdate(doc)])
