@@ -19,15 +19,15 @@ test('the page of the socket is valid AsyncAPI 3, and every reference in it lead
   // The formats in it are of fields that we do not use, or plain addresses.
   const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true })
   const isValid = ajv.compile(z.record(z.string(), z.unknown()).parse(specs.schemasWithoutId['3.0.0']))
-  expect(isValid(page), JSON.stringify(isValid.errors?.slice(0, 5))).toBe(true)
+  isValid(page)
+  expect(isValid.errors ?? []).toEqual([])
   expect(isValid({ ...z.record(z.string(), z.unknown()).parse(page), asyncapi: '2.0.0' })).toBe(false)
 
   const references = [...JSON.stringify(page).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, path = '']) => path)
   expect(references.length).toBeGreaterThan(20)
-  for (const path of references) {
-    const found = path.split('/').reduce<unknown>((at, key) => z.record(z.string(), z.unknown()).parse(at)[key], page)
-    expect(found, path).toBeDefined()
-  }
+  const found = (path: string) =>
+    path.split('/').reduce<unknown>((at, key) => z.record(z.string(), z.unknown()).parse(at)[key], page)
+  expect(references.filter((path) => found(path) === undefined)).toEqual([])
 })
 
 test('every message that a client may send or hear is in it, with its own operation, and so is every event', async () => {
