@@ -5,7 +5,7 @@ import type { Server } from '../context.ts'
 import { collections } from '../documents-db/collections.ts'
 import { pathOf } from '../files/disk.ts'
 import { unnamed } from '../notifications/notify.ts'
-import { forgetPerson } from '../notifications/store.ts'
+import { forgetPerson } from '../notifications/service.ts'
 
 /**
  * Takes what is left of a deleted account out of where its transaction could not reach: pictures of its own, its inbox,

@@ -13,6 +13,8 @@ import { isEmpty } from './setup.ts'
 import { countTry } from './signIn.ts'
 import * as store from './store.ts'
 
+export { lockAdmins } from './store.ts'
+
 /** What a visitor can do here. */
 export const authState = async (ctx: PublicCtx) => ({
   signup: ctx.config.signup,

@@ -6,6 +6,8 @@ import { publish } from '../events/publish.ts'
 import { decodeCursor, pageFrom } from '../http/cursor.ts'
 import * as store from './store.ts'
 
+export { forgetPerson } from './store.ts'
+
 /** My notifications, newest first, and how many are unread. Keyset by place in the event log. */
 export async function listNotifications(ctx: Ctx, query: PageQuery): Promise<Page<Notification> & { unread: number }> {
   const [before] = decodeCursor(query.after, [0]) ?? []
