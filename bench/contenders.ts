@@ -24,6 +24,8 @@ export type Contender = {
   rooms(crowd: Crowd): Promise<RoomOrder[]>
   /** Puts rooms without people out of memory, into the store; null when it has none. */
   cool: (() => Promise<void>) | null
+  /** Starts the process again where making the rooms has left traces in its memory. */
+  renew(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -48,7 +50,7 @@ async function startOther(name: string, dialect: Dialect): Promise<Contender> {
     })
   // Hocuspocus stores and unloads a room two seconds after its last edit, at the latest when everybody has left.
   const cool = name === 'hocuspocus' ? () => new Promise<void>((resolve) => setTimeout(resolve, 4000)) : null
-  return { name, dialect, pid, stores: [], rooms, cool, stop }
+  return { name, dialect, pid, stores: [], rooms, cool, renew: async () => undefined, stop }
 }
 
 /** New people for every crowd, so that rooms, connections to one room and knocks in a minute stay below what the server allows a person. */
@@ -106,6 +108,11 @@ export async function startTruss(): Promise<{ app: App; contender: Contender }> 
     stores: await storeRoots(urls),
     rooms,
     cool: () => untilNoRooms(app.url),
+    renew: async () => {
+      await app.stop()
+      await app.restart()
+      contender.pid = app.pid()
+    },
     stop: () => app.stop(),
   }
   return { app, contender }

@@ -21,14 +21,14 @@ export const idle: Scenario = {
 
 async function sitIdle(contender: Contender, load: Generator, { isQuick }: Brief): Promise<Figures> {
   const figures: Figures = {}
-  // The first connections bring what is loaded only once.
-  await load.open(contender.dialect, await contender.rooms({ rooms: 2, clients: perRoom, writers: 0 }), false)
-  await load.close()
-  await rest(restMs)
+  const first = await contender.rooms({ rooms: 2, clients: perRoom, writers: 0 })
   const wanted = isQuick ? sizes.slice(0, 1) : sizes
   const rooms = await contender.rooms({ rooms: Math.max(...wanted) / perRoom, clients: perRoom, writers: 0 })
+  await contender.renew()
+  // The first connections bring what is loaded only once.
+  await load.open(contender.dialect, first, false)
+  await load.close()
   await rest(restMs)
-  // What the people's accounts and documents took is not the connections'.
   const [rssBefore, pssBefore] = [await rssMegabytes(contender.pid), await pssMegabytes(contender.pid)]
   figures.rssBeforeMb = rssBefore
   let opened = 0
