@@ -23,35 +23,57 @@ type Said = { id: number; clock: number; text: string }
 export function takeAwareness(ctx: Yjs, connection: Connection, entries: decoding.Decoder): Said[] {
   const { room } = connection
   const behind: Said[] = []
-  const count = decoding.readVarUint(entries)
-  for (let index = 0; index < count; index++) {
-    const id = decoding.readVarUint(entries)
-    const clock = decoding.readVarUint(entries)
-    const text = decoding.readVarString(entries)
+  const changes: Change[] = []
+  for (const { id, clock, text } of readSaid(entries)) {
     const known = room.awareness.get(id)
     if (!mayTell(room, connection, id, known, text)) {
       if (text === 'null') ctx.metrics.rejected.inc({ reason: 'foreign_awareness' })
       continue
     }
-    if (known && clock <= known.clock && !(clock === known.clock && text === 'null') && !hasMoved(connection, known, clock)) {
+    if (
+      known &&
+      clock <= known.clock &&
+      !(clock === known.clock && text === 'null') &&
+      !hasMoved(connection, known, clock)
+    ) {
       if (known.state === null && text !== 'null') behind.push({ id, clock: known.clock, text })
       continue
     }
     const state = text === 'null' ? null : stamped(ctx, connection, text)
-    if (state === null && !known?.state) continue
-    if (!known && owned(room, connection) >= statesPerConnection) throw new Error('too many awareness states')
-    room.awareness.set(id, {
-      clock,
-      state,
-      owner: state === null ? null : connection,
-      node: null,
-      userId: connection.principal.userId,
-      seenAt: ctx.now(),
-    })
-    room.owners.set(id, connection.principal.userId)
-    room.awarenessChanged.add(id)
+    if (state !== null || known?.state) changes.push({ id, clock, state, isNew: !known })
   }
+  const added = changes.filter(({ isNew }) => isNew).length
+  if (added > 0 && owned(room, connection) + added > statesPerConnection) throw new Error('too many awareness states')
+  for (const change of changes) note(ctx, connection, change)
   return behind
+}
+
+type Change = { id: number; clock: number; state: string | null; isNew: boolean }
+
+/** All of a frame or nothing, as a broken frame must change nothing. */
+function readSaid(entries: decoding.Decoder): Said[] {
+  const said: Said[] = []
+  const count = decoding.readVarUint(entries)
+  for (let index = 0; index < count; index++) {
+    const id = decoding.readVarUint(entries)
+    const clock = decoding.readVarUint(entries)
+    said.push({ id, clock, text: decoding.readVarString(entries) })
+  }
+  return said
+}
+
+function note(ctx: Yjs, connection: Connection, { id, clock, state }: Change): void {
+  const { room, principal } = connection
+  room.awareness.set(id, {
+    clock,
+    state,
+    owner: state === null ? null : connection,
+    node: null,
+    userId: principal.userId,
+    seenAt: ctx.now(),
+  })
+  room.owners.set(id, principal.userId)
+  room.awarenessChanged.add(id)
 }
 
 /**

@@ -17,9 +17,26 @@ export function inspectUpdate(update: Uint8Array, maxNesting: number): Inspected
     const end = struct.id.clock + struct.length
     if (!Number.isSafeInteger(end)) throw new Error('clock out of range')
     ends.set(struct.id.client, end)
-    if (struct instanceof Y.Item) checkContent(struct.content, maxNesting)
+    if (!(struct instanceof Y.Item)) continue
+    checkContent(struct.content, maxNesting)
+    checkReferences(struct)
   }
+  checkDeletions(decoded)
   return { decoded, structs: [...ends].map(([client, to]) => ({ client, to })) }
+}
+
+/** What somebody writes stands beside or in what they wrote earlier, never later: Yjs would look for that where there is nothing. */
+function checkReferences({ id, origin, rightOrigin, parent }: Y.Item): void {
+  for (const place of [origin, rightOrigin, parent]) {
+    if (place instanceof Y.ID && place.client === id.client && place.clock >= id.clock)
+      throw new Error('reference to what is not written yet')
+  }
+}
+
+/** Yjs breaks off half-way when it has to keep an empty deletion for later. */
+function checkDeletions({ ds }: Decoded): void {
+  for (const ranges of ds.clients.values())
+    if (ranges.some(({ len }) => len === 0)) throw new Error('deletion of nothing')
 }
 
 function checkContent(content: Y.Item['content'], maxNesting: number): void {

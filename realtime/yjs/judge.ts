@@ -6,7 +6,7 @@ import { endTurnOf } from './turn.ts'
 
 export type Verdict =
   | { state: 'good' }
-  /** Not theirs to write, but it holds nothing new. */
+  /** It holds nothing new. */
   | { state: 'repeat' }
   | { state: 'denied'; reason: string }
   | { state: 'stolen' }
@@ -26,6 +26,8 @@ export function judgeUpdate(ctx: Yjs, connection: Connection, update: Uint8Array
     endTurnOf(ctx, room)
     return bringsNews(room.doc, inspected) ? { state: 'denied', reason } : { state: 'repeat' }
   }
+  // Who only shows what they have is not among the authors of what comes in the same turn.
+  if (relay && !bringsNews(room.doc, inspected)) return { state: 'repeat' }
   if (!isStolen(room, connection, inspected, relay)) return { state: 'good' }
   // The owner may have sent the same just now.
   endTurnOf(ctx, room)

@@ -45,6 +45,8 @@ export const defaultLimits = {
   commitRestMs: 35,
   commitTimeoutMs: 5_000,
   recordUpdates: 500,
+  /** Updates that are applied in one transaction and become one. */
+  turnUpdates: 1000,
   recordBytes: MiB,
   batchRecords: 1000,
   batchBytes: 8 * MiB,

@@ -78,6 +78,8 @@ function take(ctx: Yjs, connection: Connection, inbound: Inbound): void {
 /** Only the difference travels. */
 function answerStep1(ctx: Yjs, connection: Connection, vector: Uint8Array): void {
   checkStateVector(vector)
+  // With what came just before, or that would be sent twice.
+  endTurnOf(ctx, connection.room)
   send(ctx, connection, answerTo(ctx, connection.room, vector))
 }
 

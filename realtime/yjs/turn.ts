@@ -7,8 +7,9 @@ import { applyTurn } from './apply.ts'
  */
 export function takeIntoTurn(ctx: Yjs, connection: Connection, update: Uint8Array): void {
   const { room } = connection
-  // What becomes one update must fit into one record.
-  if (room.turn.bytes + update.length > ctx.limits.recordBytes) endTurnOf(ctx, room)
+  // What becomes one update must fit into one record, and must not keep everybody else waiting.
+  const { recordBytes, turnUpdates } = ctx.limits
+  if (room.turn.bytes + update.length > recordBytes || room.turn.taken.length >= turnUpdates) endTurnOf(ctx, room)
   room.turn.taken.push({ connection, update, count: connection.received })
   room.turn.bytes += update.length
   ctx.turn.rooms.add(room)

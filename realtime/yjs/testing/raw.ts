@@ -14,6 +14,19 @@ export async function rawSocket(url: string, user: string) {
     heard,
     closed,
     say: (frame: Uint8Array | string) => ws.readyState === WebSocket.OPEN && ws.send(frame),
+    /** Resolves when the server has taken all that was said before, or is gone. */
+    settled: () =>
+      new Promise<void>((done) => {
+        if (ws.readyState !== WebSocket.OPEN) return done()
+        const settle = () => {
+          ws.off('pong', settle)
+          ws.off('close', settle)
+          done()
+        }
+        ws.on('pong', settle)
+        ws.on('close', settle)
+        ws.ping()
+      }),
     end: () => ws.terminate(),
     pause: () => ws.pause(),
     resume: () => ws.resume(),
