@@ -2,6 +2,7 @@ import { roomName } from '#shared/rooms.ts'
 import { openNodes } from '../realtime/yjs/cluster/testing/nodes.ts'
 import { converge } from '../realtime/yjs/cluster/testing/converge.ts'
 import { recordsOf } from '../realtime/yjs/cluster/testing/records.ts'
+import { until } from '../realtime/yjs/testing/client.ts'
 import { showSame } from '../realtime/yjs/testing/random-ops.ts'
 
 const seeds = 100
@@ -11,7 +12,13 @@ export async function run(): Promise<Record<string, unknown>> {
   const nodes = await openNodes([{}, {}], { times: {} })
   const urls = nodes.nodes.map(({ url }) => url)
   const check = async (crowd: Awaited<ReturnType<typeof converge>>) => {
-    await nodes.one.yjs.flush(crowd.room)
+    const flushed = () =>
+      nodes.one.yjs.flush(crowd.room).then(
+        () => true,
+        () => false,
+      )
+    // A busy node may need longer than one question waits.
+    await until('every node has stored it', flushed, 60_000)
     const log = await recordsOf(nodes.one.db, roomName(crowd.room))
     if (!log.isWhole) throw new Error('a number is missing or there twice')
     if (!showSame([log.doc, crowd.doc])) throw new Error('the log holds something else than the people')
