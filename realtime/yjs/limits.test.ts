@@ -68,6 +68,7 @@ test('a room that is full takes deletions only, and says so', async () => {
   await until('the deletion is stored', () => ada.seen.acked === 3)
   ada.text.insert(0, 'y'.repeat(1000))
   await until('refused', () => ada.seen.denied === 1)
+  expect(ada.seen.closes).toEqual([])
   ada.leave()
   await world.close()
 })
