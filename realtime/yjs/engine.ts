@@ -130,9 +130,7 @@ function startSweeper(ctx: Yjs): NodeJS.Timeout {
 
 function startVersionSweeper(ctx: Yjs): NodeJS.Timeout {
   const sweep = () =>
-    void sweepVersions(ctx).catch((err: unknown) =>
-      ctx.log.warn({ err }, 'sweep of versions failed, will be repeated'),
-    )
+    void sweepVersions(ctx).catch((err: unknown) => ctx.log.warn({ err }, 'sweep of versions failed, will be repeated'))
   return setInterval(sweep, ctx.limits.versionSweepMs)
 }
 
