@@ -76,7 +76,11 @@ function enter(t, at, id, cookie) {
   provider.messageHandlers[120] = (_, decoder) => void (seen.durable = decoding.readVarUint(decoder))
   provider.messageHandlers[121] = () => undefined
   provider.on('connection-close', () => void ((seen.durable = 0), (seen.closes += 1)))
-  t.after(() => provider.destroy())
+  // The document too, whose awareness else keeps a timer and with it this process.
+  t.after(() => {
+    provider.destroy()
+    doc.destroy()
+  })
   const text = doc.getText('t')
   return { provider, text, seen }
 }

@@ -41,7 +41,7 @@ function enter(url: string, cookie: string, documentId: string) {
 }
 
 test('A37 in small: it is unready first, then sends everybody away in waves, and nobody loses a letter', async () => {
-  const truss = await start({ DRAIN_SECONDS: '1' })
+  const truss = await start({ DRAIN_SECONDS: '4' })
   const acme = await world()
   const people = await Promise.all(Array.from({ length: 12 }, () => member(acme, 'member')))
   const documents = await Promise.all(Array.from({ length: 5 }, () => newDocument(acme)))

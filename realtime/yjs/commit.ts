@@ -97,7 +97,10 @@ function scheduleCommit(ctx: Yjs, inMs = restOf(ctx)): void {
 }
 
 /** A busy database gets fewer and larger commits, so that it leaves the processor to the people who type. */
-const restOf = ({ limits, committer, now }: Yjs): number => Math.max(limits.commitTickMs, committer.restUntil - now())
+function restOf({ limits, committer, now }: Yjs): number {
+  const isCalm = committer.updates < limits.commitCalmUpdates
+  return Math.max(isCalm ? limits.commitCalmMs : limits.commitTickMs, committer.restUntil - now())
+}
 
 function scheduleNext(ctx: Yjs): void {
   if (ctx.committer.dirty.size === 0) return
@@ -127,6 +130,7 @@ async function commit(ctx: Yjs): Promise<void> {
       await markBehind(ctx.store, rows, ctx.limits.commitTimeoutMs)
     }
     const rows = batch.flatMap((room) => room.log.inFlight?.row ?? [])
+    ctx.committer.updates = rows.reduce((sum, { us }) => sum + us.length, 0)
     const unwritten = new Set(await insertRecords(ctx.store, rows, ctx.limits.commitTimeoutMs))
     for (const room of batch) {
       if (room.log.inFlight && unwritten.has(room.log.inFlight.row)) commitFailed(ctx, room)

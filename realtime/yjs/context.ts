@@ -57,6 +57,8 @@ export type Committer = {
   timer: NodeJS.Timeout | null
   running: boolean
   unsavedBytes: number
+  /** How many updates the last commit took. */
+  updates: number
   /** Before this time no commit is made. */
   restUntil: number
 }
@@ -126,6 +128,8 @@ export type Room = {
   holdsQueue: boolean
   /** Whether it has room for more; told to its clients. */
   fill: Fill
+  /** Its encoded size when it was measured, what `bytes` said then, when that was and how long it took. */
+  measured: { bytes: number; at: number; when: number; took: number }
   log: RoomLog
   /** What this room holds of every other writer: the number of its last update. */
   heads: Map<string, number>

@@ -1,5 +1,6 @@
 import { closeCode } from '#shared/rooms.ts'
-import type { Fill, Room, Yjs } from './context.ts'
+import type { Room, Yjs } from './context.ts'
+import { fillOf } from './fill.ts'
 import { close, sendInfo } from './send.ts'
 
 /** Tells everybody in the room how saving stands. */
@@ -41,11 +42,4 @@ export function noteFill(ctx: Yjs, room: Room): void {
   room.fill = fill
   if (fill === 'full') ctx.metrics.limited.inc({ limit: 'room_bytes' })
   broadcastInfo(ctx, room)
-}
-
-/** What the room would be with `more` bytes. */
-export function fillOf({ limits }: Yjs, { bytes, turn }: Room, more: number): Fill {
-  const filled = bytes + turn.bytes + more
-  if (filled > limits.roomBytes) return 'full'
-  return filled > limits.roomBytes * limits.roomNearlyFull ? 'near' : 'none'
 }

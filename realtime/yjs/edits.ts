@@ -9,6 +9,7 @@ import { isFull } from './degraded.ts'
 import { applyEdit } from './edits-apply.ts'
 import { enterRoom, type Refused, refused } from './edits-enter.ts'
 import { sync, syncFrame } from './frames.ts'
+import { fillOf } from './fill.ts'
 import { noteEdit } from './project.ts'
 import { broadcast } from './send.ts'
 import { endTurnOf } from './turn.ts'
@@ -49,7 +50,7 @@ function mayTake(ctx: Yjs, room: Room, edit: RoomEdit): Refused | null {
   const bytes = JSON.stringify(edit).length
   const { updateBytes, roomBytes } = ctx.limits
   if (bytes > updateBytes) return refused('too_large', `A change may have ${updateBytes} bytes. Make it in parts.`)
-  if (isAdding(edit) && room.bytes + bytes > roomBytes)
+  if (isAdding(edit) && fillOf(ctx, room, bytes) === 'full')
     return refused('too_large', `It is full: it may have ${roomBytes} bytes.`)
   return null
 }

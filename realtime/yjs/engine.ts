@@ -108,7 +108,7 @@ function contextOf({ log, mongo, api, processId, registry, limits, now }: YjsDep
     people: new Map(),
     knocks: new Map(),
     knocking: new Set(),
-    committer: { dirty: new Set(), timer: null, running: false, unsavedBytes: 0, restUntil: 0 },
+    committer: { dirty: new Set(), timer: null, running: false, unsavedBytes: 0, updates: 0, restUntil: 0 },
     cluster: null,
     turn: { rooms: new Set(), end: null },
     projecting: newLanes(all.projectAtOnce),

@@ -1,6 +1,7 @@
 import * as Y from 'yjs'
 import type { Connection, Room, Yjs } from './context.ts'
-import { fillOf, isFull } from './degraded.ts'
+import { isFull } from './degraded.ts'
+import { fillOf } from './fill.ts'
 import { bringsNews, inspectUpdate, type Inspected } from './guard.ts'
 import { endTurnOf } from './turn.ts'
 
@@ -21,10 +22,11 @@ export function judgeUpdate(ctx: Yjs, connection: Connection, update: Uint8Array
   } catch (err) {
     return { state: 'bad', err }
   }
-  const reason = whyNot(ctx, connection, update, inspected)
-  if (reason) {
+  if (whyNot(ctx, connection, update, inspected)) {
+    // What came just before may be a deletion that makes room for it.
     endTurnOf(ctx, room)
-    return bringsNews(room.doc, inspected) ? { state: 'denied', reason } : { state: 'repeat' }
+    const reason = whyNot(ctx, connection, update, inspected)
+    if (reason) return bringsNews(room.doc, inspected) ? { state: 'denied', reason } : { state: 'repeat' }
   }
   // Who only shows what they have is not among the authors of what comes in the same turn.
   if (relay && !bringsNews(room.doc, inspected)) return { state: 'repeat' }

@@ -57,18 +57,28 @@ test('who sends too fast is read more slowly and loses nothing; who goes on is c
   await strict.close()
 })
 
-test('a room that is full takes deletions only, and says so', async () => {
+test('a room that is full takes deletions only, and says so; what was deleted or overwritten does not count', async () => {
   const world = await openWorld({ limits: { roomBytes: 3000 } })
   const room = { kind: 'doc', id: newId() } as const
-  const ada = join({ url: world.url, room, user: 'ada', doc: new Y.Doc() })
-  await until('ada is in', () => ada.provider.synced)
+  const [ada, bob] = ['ada', 'bob'].map((user) => join({ url: world.url, room, user, doc: new Y.Doc() }))
+  if (!ada || !bob) throw new Error('nobody came')
+  await until('both are in', () => ada.provider.synced && bob.provider.synced)
   ada.text.insert(0, 'x'.repeat(2600))
   await until('ada is told', () => ada.seen.infos.at(-1)?.['fill'] === 'near')
-  ada.text.delete(0, 1000)
-  await until('the deletion is stored', () => ada.seen.acked === 3)
-  ada.text.insert(0, 'y'.repeat(1000))
+  for (let round = 0; round < 5; round++) {
+    ada.text.delete(0, 1000)
+    ada.text.insert(0, 'y'.repeat(1000))
+  }
+  await until('bob has all of it', () => bob.text.length === 2600)
+  ada.text.insert(0, 'z'.repeat(1000))
   await until('refused', () => ada.seen.denied === 1)
-  expect(ada.seen.closes).toEqual([])
+  bob.text.delete(0, 1500)
+  await until('bob is told', () => bob.seen.infos.at(-1)?.['fill'] === 'none')
+  bob.text.insert(0, 'b'.repeat(500))
+  await until('it is stored', () => bob.seen.acked === 3)
+  expect([ada.seen.denied, bob.seen.denied]).toEqual([1, 0])
+  expect([...ada.seen.closes, ...bob.seen.closes]).toEqual([])
   ada.leave()
+  bob.leave()
   await world.close()
 })

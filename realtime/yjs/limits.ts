@@ -41,6 +41,9 @@ export const defaultLimits = {
 
   /** Edits are stored together every so often. Each commit costs as much as passing on three edits, so not more often than needed. */
   commitTickMs: 25,
+  /** While a commit takes fewer updates than this, the next one collects for `commitCalmMs`: its cost is the same for one as for many. */
+  commitCalmUpdates: 12,
+  commitCalmMs: 50,
   /** After a commit the next one collects for three times as long as that took, but not longer than this. */
   commitRestMs: 35,
   commitTimeoutMs: 5_000,

@@ -44,6 +44,7 @@ function newRoom(key: string, name: string, ref: RoomRef, gen: number): Room {
     turn: { taken: [], bytes: 0 },
     holdsQueue: false,
     fill: 'none',
+    measured: { bytes: 0, at: 0, when: 0, took: 0 },
     log: {
       queue: [],
       inFlight: null,

@@ -12,7 +12,10 @@ let world: World
 let proxy: Awaited<ReturnType<typeof stallProxy>>
 beforeEach(async () => {
   proxy = await stallProxy(mongoUrl())
-  world = await openWorld({ url: proxy.url, limits: { lingerMs: 0, tickMs: 5, commitTimeoutMs: 500, loadMs: 800 } })
+  world = await openWorld({
+    url: proxy.url,
+    limits: { lingerMs: 0, tickMs: 5, commitTimeoutMs: 500, loadMs: 800, bytesBurst: 1e9, framesBurst: 1e6 },
+  })
 })
 afterEach(async () => {
   proxy.heal()

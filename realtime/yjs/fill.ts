@@ -1,0 +1,30 @@
+import * as Y from 'yjs'
+import type { Fill, Room, Yjs } from './context.ts'
+
+/** What the room would be with `more` bytes. */
+export function fillOf(ctx: Yjs, room: Room, more: number): Fill {
+  const { roomBytes, roomNearlyFull } = ctx.limits
+  const nearly = roomBytes * roomNearlyFull
+  const added = room.turn.bytes + more
+  if (sizeOf(room) + added > nearly && isWorthMeasuring(ctx, room)) measure(ctx, room)
+  const filled = sizeOf(room) + added
+  if (filled > roomBytes) return 'full'
+  return filled > nearly ? 'near' : 'none'
+}
+
+/** Encoded size of the document: that of its last measuring and all bytes since. Too high where things were overwritten or deleted. */
+function sizeOf({ bytes, measured }: Room): number {
+  // A compaction has counted anew meanwhile.
+  if (bytes < measured.at) return bytes
+  return measured.bytes + bytes - measured.at
+}
+
+/** To measure is to encode everything, so it may take a twentieth of the time and no more. */
+const isWorthMeasuring = ({ now }: Yjs, { bytes, measured }: Room): boolean =>
+  bytes !== measured.at && now() - measured.when >= 20 * measured.took
+
+function measure({ now }: Yjs, room: Room): void {
+  const began = now()
+  const { length } = Y.encodeStateAsUpdate(room.doc)
+  room.measured = { bytes: length, at: room.bytes, when: now(), took: now() - began }
+}
