@@ -61,7 +61,11 @@ async function bundleServer() {
 }
 
 const buildServer = () => whenStale('server', bundleServer)
-const buildWeb = () => whenStale('web', () => tool([join(modules, 'vite/bin/vite.js'), 'build', '--logLevel', 'warn']))
+// Whatever NODE_ENV says of the app and its databases: else a test's start would bundle React for development.
+const buildWeb = () =>
+  whenStale('web', () =>
+    tool([join(modules, 'vite/bin/vite.js'), 'build', '--logLevel', 'warn'], { NODE_ENV: 'production' }),
+  )
 
 export const isBuilt = () => !isStale('prisma') && !isStale('server') && !isStale('web')
 
