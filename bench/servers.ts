@@ -1,11 +1,11 @@
-import { type Contender, contenderNames, startContender } from './contenders.ts'
+import { type Contender, contenderNames, type Crowd, startContender } from './contenders.ts'
 import { report } from './figures.ts'
 import { type Generator, startGenerator } from './load/generator.ts'
 import { idle } from './idle.ts'
 import { opening } from './opening.ts'
 import { saturation } from './saturation.ts'
 import { type Figures, medians, type Row, tableOf, type Targets } from './table.ts'
-import { typingRound } from './typing.ts'
+import { type Pace, typingRound } from './typing.ts'
 
 /**
  * One scenario: a round of it for one contender. `since` holds the rounds that this contender has behind it. `isFresh`: each contender is
@@ -22,6 +22,12 @@ export type Brief = { isQuick: boolean }
 
 const typing = { warmSeconds: 1.2, drainSeconds: 10, presenceHz: 0 }
 
+/** A round of a crowd that types for so many seconds, quick or not. */
+function typingOf(crowd: Crowd, pace: Partial<Pace> & { rate: number }, [quick, full] = [2, 4]): Scenario['run'] {
+  return (contender, load, { isQuick }) =>
+    typingRound(contender, load, crowd, { ...typing, ...pace, seconds: isQuick ? quick : full })
+}
+
 export const scenarios: Record<string, Scenario> = {
   A: {
     title: '1 document x 50 clients x 10 writers x 10 edits/s',
@@ -33,26 +39,14 @@ export const scenarios: Record<string, Scenario> = {
     },
     rounds: 3,
     isFresh: false,
-    run: (contender, load, { isQuick }) =>
-      typingRound(
-        contender,
-        load,
-        { rooms: 1, clients: 50, writers: 10 },
-        { ...typing, rate: 10, seconds: isQuick ? 2 : 4 },
-      ),
+    run: typingOf({ rooms: 1, clients: 50, writers: 10 }, { rate: 10 }),
   },
   B: {
     title: '100 documents x 5 clients x 2 writers x 5 edits/s',
     targets: { cpuPerEdit: { atMost: 168 }, ackP95: { atMost: 50 }, deliveredShare: { atLeast: 1 } },
     rounds: 3,
     isFresh: false,
-    run: (contender, load, { isQuick }) =>
-      typingRound(
-        contender,
-        load,
-        { rooms: 100, clients: 5, writers: 2 },
-        { ...typing, rate: 5, seconds: isQuick ? 2 : 4 },
-      ),
+    run: typingOf({ rooms: 100, clients: 5, writers: 2 }, { rate: 5 }),
   },
   D: saturation,
   E: opening,
@@ -61,13 +55,7 @@ export const scenarios: Record<string, Scenario> = {
     targets: { p95: { atMost: 100 }, cpuShare: { atMost: 0.8 }, deliveredShare: { atLeast: 1 } },
     rounds: 1,
     isFresh: false,
-    run: (contender, load, { isQuick }) =>
-      typingRound(
-        contender,
-        load,
-        { rooms: 1, clients: 500, writers: 2 },
-        { ...typing, presenceHz: 2, drainSeconds: 3, rate: 10, seconds: isQuick ? 3 : 5 },
-      ),
+    run: typingOf({ rooms: 1, clients: 500, writers: 2 }, { rate: 10, presenceHz: 2, drainSeconds: 3 }, [3, 5]),
   },
   C: idle,
 }

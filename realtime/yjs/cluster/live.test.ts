@@ -110,11 +110,14 @@ test('a tab that changes its node keeps its caret, though its old connection end
   const moved = await rawSocket(`${nodes.two.url}/doc/${at.id}?v=1`, 'ada')
   moved.say(awarenessFrame([{ id: ada.doc.clientID, clock, state: '{"cursor":1}' }]))
   const probe = await enter(nodes.one, at, 'probe')
-  await until('the first node has heard it', () => shown(probe, ada))
-  await new Promise((done) => setTimeout(done, 150))
+  // Words of a node arrive in order: when a later one is there, so is what it said before.
+  const after = 4_000_000_001
+  moved.say(awarenessFrame([{ id: after, clock: 1, state: '{}' }]))
+  await until('the first node has heard it', () => probe.provider.awareness.getStates().has(after))
   ada.provider.ws?.close()
   await until('the first node let go of her', async () => (await nodes.one.metric('truss_rt_connections')) === 1)
-  await new Promise((done) => setTimeout(done, 150))
+  probe.provider.awareness.setLocalState({ cursor: 2 })
+  await until('the second node has heard of that', () => shown(bob, probe))
   expect(gone).toEqual([])
   expect(shown(bob, ada)).toBeTruthy()
   moved.end()
@@ -153,7 +156,7 @@ test('flush stores what every node holds, and says no when one does not answer',
   for (let n = 0; n < 50; n++) {
     ada.text.insert(0, 'a')
     bob.text.insert(0, 'b')
-    await new Promise((done) => setTimeout(done, 1))
+    await new Promise(setImmediate)
   }
   await until('both are out', () => ada.text.length === 100 && bob.text.length === 100)
   await nodes.one.yjs.flush(at)
