@@ -81,7 +81,8 @@ export type ApiPort = {
    * up to `head`. `resync` also when `since` is beyond `head`.
    */
   eventsSince(query: { since: number; limit: number; workspaceId?: string; rooms?: string[] }): Promise<Replay>
-  contentCommitted(committed: ContentCommitted): Promise<void>
+  /** What rooms hold that were due at the same moment. All of it or nothing is taken. */
+  contentCommitted(committed: ContentCommitted[]): Promise<void>
   /** A version was stored, told at least once: the api lists and announces it. Of an object that is gone it does nothing. */
   versionSaved(saved: { room: RoomRef; version: Version }): Promise<void>
 }

@@ -9,9 +9,9 @@ import type { Compactor, Tail } from './compactSchedule.ts'
 import type { Cluster, Others } from './cluster/context.ts'
 import type { Knocks } from './crowd.ts'
 import type { Hold } from './hold.ts'
-import type { Lanes } from './lanes.ts'
 import type { Limits } from './limits.ts'
 import type { Metrics } from './metrics.ts'
+import type { Projector } from './projector.ts'
 import type { Allowance } from './rate.ts'
 import type { Store, UpdateRow } from './store.ts'
 
@@ -40,8 +40,7 @@ export type Yjs = {
   cluster: Cluster | null
   /** Rooms that have updates in this turn of the event loop. */
   turn: { rooms: Set<Room>; end: NodeJS.Immediate | null }
-  /** Without it a hundred rooms that were edited in the same second would stop everybody in the one when they are due. */
-  projecting: Lanes
+  projector: Projector
   compactor: Compactor
   /** Settles when the last large room that is being loaded is there. */
   heavyLoads: Promise<void>

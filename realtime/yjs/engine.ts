@@ -18,10 +18,10 @@ import { newCompactor, stopCompactor } from './compactSchedule.ts'
 import type { Room, Yjs } from './context.ts'
 import { editRoom } from './edits.ts'
 import { readRoomContent } from './edits-read.ts'
-import { newLanes } from './lanes.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import { createMetrics, watchEngine } from './metrics.ts'
 import { projectRoom, sweepProjections } from './project.ts'
+import { newProjector } from './projector.ts'
 import { dispose } from './room.ts'
 import { close } from './send.ts'
 import { storeOf } from './store.ts'
@@ -95,10 +95,11 @@ export function createYjs(deps: YjsDeps) {
 function contextOf({ log, mongo, api, processId, registry, limits, now }: YjsDeps): Yjs {
   const all = { ...defaultLimits, roomMemoryBytes: defaultRoomMemory(), ...limits }
   const clock = now ?? Date.now
+  const store = storeOf(mongo)
   return {
     log,
     api,
-    store: storeOf(mongo),
+    store,
     limits: all,
     metrics: createMetrics(registry),
     processId,
@@ -111,7 +112,7 @@ function contextOf({ log, mongo, api, processId, registry, limits, now }: YjsDep
     committer: { dirty: new Set(), timer: null, running: false, unsavedBytes: 0, updates: 0, restUntil: 0 },
     cluster: null,
     turn: { rooms: new Set(), end: null },
-    projecting: newLanes(all.projectAtOnce),
+    projector: newProjector(store, api, all, clock),
     compactor: newCompactor(all, clock()),
     heavyLoads: Promise.resolve(),
     answersBytes: 0,

@@ -112,7 +112,8 @@ export const defaultLimits = {
   pendingCloseMs: 10_000,
   /** A projection starts this long after the first edit, so that it is there within 5 s. */
   projectMs: 4_000,
-  projectAtOnce: 4,
+  /** Rooms that are projected together: more at once would stop everybody else for too long. */
+  projectAtOnce: 16,
   sweepMs: 60_000,
   /** A version comes by itself this long after the first edit that is in none. How long versions are kept: `thinning.ts`. */
   versionMs: 10 * 60_000,

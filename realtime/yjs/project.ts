@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto'
-import { MongoServerError, ObjectId } from 'mongodb'
 import { boardElementsOf, boardText } from '#shared/board-elements.ts'
 import { Id } from '#shared/ids.ts'
 import { blocksOf, plainTextOf } from '#shared/read-blocks.ts'
@@ -7,7 +5,6 @@ import { RoomKind, roomName, type RoomRef } from '#shared/rooms.ts'
 import * as Y from 'yjs'
 import { whenDurable } from './commit.ts'
 import type { Room, Yjs } from './context.ts'
-import { inLane } from './lanes.ts'
 import { applyLoaded, readRoom } from './load.ts'
 import { within } from './within.ts'
 
@@ -36,7 +33,7 @@ async function project(ctx: Yjs, room: Room): Promise<void> {
   room.projection.dueAt = null
   // What is stored has raised the number already; what comes in meanwhile raises it again.
   await whenDurable(room)
-  const rev = await inLane(ctx.projecting, () => claimRev(ctx, room.name))
+  const rev = await ctx.projector.claim(room.name)
   // After the claim, so that of two nodes' projections the one with the higher number holds what the other one does.
   await ctx.cluster?.catchUp(room)
   // The next record after this moment marks the room as behind again, so nothing can fall between two projections.
@@ -46,17 +43,11 @@ async function project(ctx: Yjs, room: Room): Promise<void> {
   try {
     await whenDurable(room)
     const clients = room.doc.store.clients.size
-    await inLane(ctx.projecting, () => publish(ctx, { ref: room.ref, rev, by, clients, ...readable }))
+    await publish(ctx, { ref: room.ref, rev, by, clients, ...readable })
   } catch (err) {
     for (const userId of by) room.projection.by.add(userId)
     throw err
   }
-}
-
-/** A number of its own for each projection: the api ignores one that it has seen. */
-async function claimRev(ctx: Yjs, _id: string): Promise<number> {
-  const claim = ctx.store.rooms.findOneAndUpdate({ _id }, { $inc: { rev: 1 } }, { returnDocument: 'after' })
-  return (await within(ctx.limits.commitTimeoutMs, claim))?.rev ?? 0
 }
 
 /** `content` is what the seed's collections hold: blocks of a document, elements of a whiteboard. */
@@ -73,41 +64,10 @@ function readableOf(ref: RoomRef, doc: Y.Doc): Readable {
 
 type Content = Readable & { ref: RoomRef; rev: number; by: string[]; clients: number }
 
-async function publish(ctx: Yjs, committed: Content): Promise<void> {
-  const { ref, rev, by, text, clients } = committed
-  await within(ctx.limits.commitTimeoutMs, writeReadable(ctx, committed))
-  await ctx.api.contentCommitted({ room: ref, rev, by, text })
-  await within(ctx.limits.commitTimeoutMs, noteProjected(ctx, roomName(ref), { rev, by, clients }))
-}
-
-type Projected = Pick<Content, 'rev' | 'by' | 'clients'>
-
-async function noteProjected(ctx: Yjs, _id: string, { rev, by, clients }: Projected): Promise<void> {
-  // What was written since the last version, and by whom, is the next version's.
-  const written = { $addToSet: { writers: { $each: by } }, $min: { activeSince: new Date(ctx.now()) } }
-  const change = { $max: { projectedRev: rev }, $set: { clients }, ...(by.length > 0 && written) }
-  await ctx.store.rooms.updateOne({ _id }, change)
-  await ctx.store.rooms.updateOne({ _id, rev }, { $unset: { behindSince: 1 } })
-}
-
-/**
- * `documentContent` and `whiteboardData` (seed 004). The id is made from the object's, so that two nodes never write two rows;
- * a write that was held up never replaces a newer one.
- */
-async function writeReadable(ctx: Yjs, { ref, content, rev }: Content): Promise<void> {
-  const now = new Date()
-  const [collection, fields] =
-    ref.kind === 'doc'
-      ? ['documentContent', { documentId: ref.id, content }]
-      : ['whiteboardData', { whiteboardId: ref.id, elements: content }]
-  const _id = new ObjectId(createHash('sha256').update(ref.id).digest('hex').slice(0, 24))
-  const change = { $set: { ...fields, rev, updatedAt: now }, $inc: { version: 1 }, $setOnInsert: { createdAt: now } }
-  try {
-    await ctx.store.db.collection(collection).updateOne({ _id, rev: { $not: { $gt: rev } } }, change, { upsert: true })
-  } catch (err) {
-    // The newer row did not match, so a second one with its id was tried.
-    if (!(err instanceof MongoServerError && err.code === 11000)) throw err
-  }
+async function publish({ projector }: Yjs, { ref, rev, by, text, content, clients }: Content): Promise<void> {
+  await projector.write({ ref, rev, content })
+  await projector.tell({ room: ref, rev, by, text })
+  await projector.note({ _id: roomName(ref), rev, by, clients })
 }
 
 /** Projects rooms that were left behind by a crash, or while the api was away. Rooms in memory do it themselves. */

@@ -1,4 +1,4 @@
-import { Binary, ObjectId, type Collection, type Db } from 'mongodb'
+import { Binary, MongoServerError, ObjectId, type Collection, type Db } from 'mongodb'
 import { crc32 } from 'node:zlib'
 import { z } from 'zod'
 import { within } from './within.ts'
@@ -41,6 +41,8 @@ export type RoomRow = {
   /** Grows before the first record after each projection; `projectedRev` follows it. */
   rev: number
   projectedRev: number
+  /** Who raised `rev` last. */
+  claimedBy?: string
   /** Set while the projection is behind. */
   behindSince?: Date
   lastVersionAt?: Date
@@ -113,6 +115,24 @@ export async function insertRecords(store: Store, rows: UpdateRow[], timeoutMs: 
   return errors.flatMap(({ index, code }) => (code === 11000 ? [] : (rows[index] ?? [])))
 }
 
+/** One statement of MongoDB's `update` command. */
+export type Statement = { q: object; u: object; upsert?: boolean }
+
+const Updated = z.object({
+  ok: z.number(),
+  writeErrors: z.array(z.object({ index: z.number(), code: z.number(), errmsg: z.string().optional() })).optional(),
+})
+
+/**
+ * Runs statements in order, whether or not one before failed; resolves with those errors. Not bulkWrite, for the same reason as in
+ * `insertRecords`. Rejects when nothing is known.
+ */
+export async function runUpdates(store: Store, collection: string, updates: Statement[], timeoutMs: number) {
+  if (updates.length === 0) return []
+  const answer = await within(timeoutMs, store.db.command({ update: collection, updates, ordered: false }))
+  return Updated.parse(answer).writeErrors ?? []
+}
+
 /** Says in `rt_rooms`, before the records are written, that these rooms will be ahead of their projections. */
 export async function markBehind(
   store: Store,
@@ -143,12 +163,15 @@ export async function insertSeed(store: Store, seed: SeedRoom): Promise<boolean>
   const { name, kind, gen, update, by } = seed
   await markBehind(store, [{ _id: name, kind, gen, bytes: update.length }], seedMs)
   const row = recordOf({ r: name, g: gen, w: 'seed', n: 0 }, [update], [by])
-  try {
-    await within(seedMs, store.updates.insertOne(row, durably))
-    return true
-  } catch (err) {
-    if (err instanceof Error && 'code' in err && err.code === 11000) return false
-    throw err
+  for (let left = 3; ; left--) {
+    try {
+      await within(seedMs, store.updates.insertOne(row, durably))
+      return true
+    } catch (err) {
+      if (!(err instanceof MongoServerError) || left === 0) throw err
+      if (err.code === 11000) return false
+      // Two seeds of one room at the same moment: the embedded database may answer one of them with a deadlock, and has written nothing.
+    }
   }
 }
 

@@ -11,7 +11,7 @@ async function room() {
   const document = await ok(owner.call(createDocument, on))
   const whiteboard = await ok(owner.call(createWhiteboard, on))
   const commit = (kind: RoomKind, rev: number, text: string, by = [owner.id]) =>
-    contentCommitted(server, { room: { kind, id: kind === 'doc' ? document.id : whiteboard.id }, rev, by, text })
+    contentCommitted(server, [{ room: { kind, id: kind === 'doc' ? document.id : whiteboard.id }, rev, by, text }])
   return { owner, document, whiteboard, commit }
 }
 const textOf = async (id: string) => (await server.root.document.findUniqueOrThrow({ where: { id } })).content
@@ -40,5 +40,5 @@ test('the text of a trashed document is kept and told to nobody; a room of nothi
   await commit('doc', 1, 'late words')
   expect(await textOf(document.id)).toBe('late words')
   expect((await eventsOf(document.id)).map((event) => event.type)).toEqual(['document.created', 'document.deleted'])
-  await contentCommitted(server, { room: { kind: 'doc', id: owner.id }, rev: 1, by: [], text: 'x' })
+  await contentCommitted(server, [{ room: { kind: 'doc', id: owner.id }, rev: 1, by: [], text: 'x' }])
 })

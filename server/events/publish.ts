@@ -11,23 +11,31 @@ export type Subject = {
   audience: string[]
 }
 
+export type Publication = { subject: Subject; actorId: string | null; event: DomainEvent }
+
 /**
  * Writes the event in the transaction of the change, after the change; both commit, or neither. The notification wakes
  * the sequencer at commit (architecture.md section 3).
  */
-export async function publish(tx: Tx<PublicCtx>, subject: Subject, event: DomainEvent): Promise<void> {
-  await tx.db.event.create({
-    data: {
-      workspaceId: subject.workspaceId,
-      projectId: subject.projectId,
-      objectType: subject.type,
-      objectId: subject.id,
-      audience: subject.audience,
-      type: event.type,
-      actorId: tx.userId,
-      data: event.data,
-      at: tx.now(),
-    },
-  })
+export function publish(tx: Tx<PublicCtx>, subject: Subject, event: DomainEvent): Promise<void> {
+  return publishAll(tx, [{ subject, actorId: tx.userId, event }])
+}
+
+/** The same for several events, in this order; `actorId` is who each of them is by. */
+export async function publishAll(tx: Tx<PublicCtx>, publications: Publication[]): Promise<void> {
+  if (publications.length === 0) return
+  const at = tx.now()
+  const data = publications.map(({ subject, actorId, event }) => ({
+    workspaceId: subject.workspaceId,
+    projectId: subject.projectId,
+    objectType: subject.type,
+    objectId: subject.id,
+    audience: subject.audience,
+    type: event.type,
+    actorId,
+    data: event.data,
+    at,
+  }))
+  await tx.db.event.createMany({ data })
   await tx.db.$executeRaw`SELECT pg_notify('truss_event', '')`
 }

@@ -40,7 +40,7 @@ const callsOf = (api: ApiPort) =>
       const { workspaceId, rooms, ...query } = z.tuple([Since]).parse(args)[0]
       return api.eventsSince({ ...query, ...(workspaceId && { workspaceId }), ...(rooms && { rooms }) })
     },
-    contentCommitted: (args: unknown) => api.contentCommitted(z.tuple([Committed]).parse(args)[0]),
+    contentCommitted: (args: unknown) => api.contentCommitted(z.tuple([z.array(Committed)]).parse(args)[0]),
     versionSaved: (args: unknown) => api.versionSaved(z.tuple([Saved]).parse(args)[0]),
   }) satisfies Record<keyof ApiPort, (args: unknown) => Promise<unknown>>
 

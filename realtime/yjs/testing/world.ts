@@ -31,7 +31,7 @@ export function apiOfMaps() {
     hearing: async () => null,
     mayView: async () => false,
     eventsSince: async () => ({ state: 'events', events: [], head: 0 }),
-    contentCommitted: async (committed) => void contents.push(committed),
+    contentCommitted: async (committed) => void contents.push(...committed),
     versionSaved: async (saved) => void versions.push(saved),
   }
   return {

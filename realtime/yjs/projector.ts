@@ -1,0 +1,93 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { ObjectId } from 'mongodb'
+import type { ApiPort, ContentCommitted } from '#shared/ports.ts'
+import type { RoomRef } from '#shared/rooms.ts'
+import { gather } from './gather.ts'
+import type { Limits } from './limits.ts'
+import { runUpdates, type Statement, type Store } from './store.ts'
+import { within } from './within.ts'
+
+export type Readable = { ref: RoomRef; rev: number; content: object[] }
+export type Projected = { _id: string; rev: number; by: string[]; clients: number }
+
+/** The steps of a projection, each done for all rooms that are due at the same moment. */
+export type Projector = {
+  /** A number of its own for each projection of a room: the api ignores one that it has seen. */
+  claim(name: string): Promise<number>
+  /** Writes `documentContent` and `whiteboardData` (seed 004). */
+  write(readable: Readable): Promise<true>
+  /** Tells the api. */
+  tell(committed: ContentCommitted): Promise<true>
+  /** Says in `rt_rooms` how far a room is projected, and who wrote what is in no version yet. */
+  note(projected: Projected): Promise<true>
+}
+
+export function newProjector(store: Store, api: ApiPort, limits: Limits, now: () => number): Projector {
+  const atMost = limits.projectAtOnce
+  return {
+    claim: gather(atMost, (names) => claim(store, limits, names)),
+    write: gather(atMost, (readables) => write(store, limits, readables)),
+    tell: gather(atMost, async (all) => {
+      await api.contentCommitted(all)
+      return all.map(() => true)
+    }),
+    note: gather(atMost, (all) => note(store, limits, all, new Date(now()))),
+  }
+}
+
+/** Raised for all at once; whose number another node raised in the same moment claims again alone. */
+async function claim(store: Store, { commitTimeoutMs }: Limits, names: string[]): Promise<number[]> {
+  const claimedBy = randomUUID()
+  const statements = names.map((_id) => ({ q: { _id }, u: { $inc: { rev: 1 }, $set: { claimedBy } } }))
+  await runUpdates(store, 'rt_rooms', statements, commitTimeoutMs)
+  const found = store.rooms.find({ _id: { $in: names } }, { projection: { rev: 1, claimedBy: 1 } })
+  const rows = new Map((await within(commitTimeoutMs, found.toArray())).map((row) => [row._id, row]))
+  return Promise.all(
+    names.map(async (_id) => {
+      const row = rows.get(_id)
+      return !row || row.claimedBy === claimedBy ? (row?.rev ?? 0) : claimAlone(store, commitTimeoutMs, _id)
+    }),
+  )
+}
+
+async function claimAlone(store: Store, timeoutMs: number, _id: string): Promise<number> {
+  const change = { $inc: { rev: 1 }, $set: { claimedBy: randomUUID() } }
+  const claimed = store.rooms.findOneAndUpdate({ _id }, change, { returnDocument: 'after' })
+  return (await within(timeoutMs, claimed))?.rev ?? 0
+}
+
+/**
+ * The id is made from the object's, so that two nodes never write two rows; a write that was held up never replaces a newer one.
+ */
+async function write(store: Store, { commitTimeoutMs }: Limits, readables: Readable[]): Promise<true[]> {
+  const now = new Date()
+  const statementOf = ({ ref, rev, content }: Readable): Statement => {
+    const fields = ref.kind === 'doc' ? { documentId: ref.id, content } : { whiteboardId: ref.id, elements: content }
+    const _id = new ObjectId(createHash('sha256').update(ref.id).digest('hex').slice(0, 24))
+    const u = { $set: { ...fields, rev, updatedAt: now }, $inc: { version: 1 }, $setOnInsert: { createdAt: now } }
+    return { q: { _id, rev: { $not: { $gt: rev } } }, u, upsert: true }
+  }
+  for (const kind of ['doc', 'board'] as const) {
+    const statements = readables.filter(({ ref }) => ref.kind === kind).map(statementOf)
+    const collection = kind === 'doc' ? 'documentContent' : 'whiteboardData'
+    const errors = await runUpdates(store, collection, statements, commitTimeoutMs)
+    // A duplicate key: the newer row did not match, so a second one with its id was tried.
+    const [real] = errors.filter(({ code }) => code !== 11000)
+    if (real) throw new Error(`${collection} was not written: ${real.errmsg}`)
+  }
+  return readables.map(() => true)
+}
+
+async function note(store: Store, { commitTimeoutMs }: Limits, all: Projected[], now: Date): Promise<true[]> {
+  const statements = all.flatMap(({ _id, rev, by, clients }): Statement[] => {
+    const written = { $addToSet: { writers: { $each: by } }, $min: { activeSince: now } }
+    const change = { $max: { projectedRev: rev }, $set: { clients }, ...(by.length > 0 && written) }
+    return [
+      { q: { _id }, u: change },
+      { q: { _id, rev }, u: { $unset: { behindSince: 1 } } },
+    ]
+  })
+  const [error] = await runUpdates(store, 'rt_rooms', statements, commitTimeoutMs)
+  if (error) throw new Error(`rt_rooms was not written: ${error.errmsg}`)
+  return all.map(() => true)
+}
