@@ -58,7 +58,7 @@ const roomsPerPerson = 25
 const connectionsPerPerson = 15
 
 /** As `npm start` and the container run it. */
-const frugal = '--max-semi-space-size=4'
+const frugal = '--max-semi-space-size=8'
 
 /** The whole app with its stores, and without the limit of edits a second, which the peers do not have either: people who are members of one project, each with a session. */
 export async function startTruss(): Promise<{ app: App; contender: Contender }> {

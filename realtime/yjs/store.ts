@@ -1,4 +1,4 @@
-import { Binary, MongoServerError, ObjectId, type Collection, type Db } from 'mongodb'
+import { Binary, ObjectId, type Collection, type Db } from 'mongodb'
 import { crc32 } from 'node:zlib'
 import { z } from 'zod'
 import { within } from './within.ts'
@@ -163,15 +163,12 @@ export async function insertSeed(store: Store, seed: SeedRoom): Promise<boolean>
   const { name, kind, gen, update, by } = seed
   await markBehind(store, [{ _id: name, kind, gen, bytes: update.length }], seedMs)
   const row = recordOf({ r: name, g: gen, w: 'seed', n: 0 }, [update], [by])
-  for (let left = 3; ; left--) {
-    try {
-      await within(seedMs, store.updates.insertOne(row, durably))
-      return true
-    } catch (err) {
-      if (!(err instanceof MongoServerError) || left === 0) throw err
-      if (err.code === 11000) return false
-      // Two seeds of one room at the same moment: the embedded database may answer one of them with a deadlock, and has written nothing.
-    }
+  try {
+    await within(seedMs, store.updates.insertOne(row, durably))
+    return true
+  } catch (err) {
+    if (err instanceof Error && 'code' in err && err.code === 11000) return false
+    throw err
   }
 }
 
