@@ -40,21 +40,30 @@ function enter(url: string, cookie: string, documentId: string) {
   return { provider, documentId, text: doc.getText('t'), ends }
 }
 
+/** A busy machine may be slow to get there; it must not be slow to notice. */
+const patient = { interval: 10, timeout: 30_000 }
+const becomesUnready = ({ statusOf }: Awaited<ReturnType<typeof start>>) =>
+  expect.poll(() => statusOf('/readyz'), patient).toBe(503)
+
 test('A37 in small: it is unready first, then sends everybody away in waves, and nobody loses a letter', async () => {
-  const truss = await start({ DRAIN_SECONDS: '4' })
+  const truss = await start({ DRAIN_SECONDS: '10' })
   const acme = await world()
   const people = await Promise.all(Array.from({ length: 12 }, () => member(acme, 'member')))
   const documents = await Promise.all(Array.from({ length: 5 }, () => newDocument(acme)))
   const clients = people.flatMap(({ cookie }) => documents.map((id) => enter(truss.url, String(cookie), id)))
-  await expect.poll(() => clients.every(({ provider }) => provider.synced), { timeout: 20_000 }).toBe(true)
+  await expect.poll(() => clients.every(({ provider }) => provider.synced), patient).toBe(true)
 
   clients.forEach(({ text }, n) => text.insert(0, `[${n}]`))
   truss.signal('SIGTERM')
-  await expect.poll(() => truss.statusOf('/readyz')).toBe(503)
-  expect(await truss.statusOf('/healthz')).toBe(200)
-  expect(clients.every(({ ends }) => ends.length === 0)).toBe(true)
+  await becomesUnready(truss)
+  const unreadyAt = performance.now()
+  const health = await truss.statusOf('/healthz')
+  const healthyAt = performance.now()
 
   expect(await truss.exited()).toBe(0)
+  const firstEnd = Math.min(...clients.flatMap(({ ends }) => ends.map(({ at }) => at)))
+  expect(unreadyAt).toBeLessThan(firstEnd)
+  expect({ health, isBeforeTheFirstEnd: healthyAt < firstEnd }).toEqual({ health: 200, isBeforeTheFirstEnd: true })
   expect(clients.flatMap(({ ends }) => ends.slice(0, 1)).map(({ code }) => code)).toEqual(clients.map(() => 1012))
   // Not all at one moment: half of them in any tenth of a second would be a herd.
   const times = clients.flatMap(({ ends }) => ends.slice(0, 1)).map(({ at }) => at)
@@ -65,23 +74,23 @@ test('A37 in small: it is unready first, then sends everybody away in waves, and
   const isWhole = ({ documentId, text }: (typeof clients)[number]) =>
     clients.every((other, n) => other.documentId !== documentId || text.toJSON().includes(`[${n}]`))
   const areBack = () => clients.every((client) => client.provider.synced && isWhole(client))
-  await expect.poll(areBack, { timeout: 20_000 }).toBe(true)
-}, 90_000)
+  await expect.poll(areBack, patient).toBe(true)
+}, 180_000)
 
 test('a second signal stores what waits and ends at once, however long the wait was to be', async () => {
   const truss = await start({ DRAIN_SECONDS: '3600' })
   const acme = await world()
   const id = await newDocument(acme)
   const { provider, text } = enter(truss.url, String(acme.owner.cookie), id)
-  await expect.poll(() => provider.synced).toBe(true)
+  await expect.poll(() => provider.synced, patient).toBe(true)
   truss.signal('SIGTERM')
-  await expect.poll(() => truss.statusOf('/readyz')).toBe(503)
+  await becomesUnready(truss)
   text.insert(0, 'typed while it waited')
-  await expect.poll(() => truss.statusOf('/healthz')).toBe(200)
+  await expect.poll(() => truss.statusOf('/healthz'), patient).toBe(200)
   truss.signal('SIGTERM')
   expect(await truss.exited()).toBe(0)
   expect(await server.mongo.collection('rt_updates').countDocuments({ r: `doc:${id}` })).toBe(1)
-}, 60_000)
+}, 120_000)
 
 test('docs/alerts.yml and docs/operations.md name only metrics that this process has', async () => {
   const truss = await start({})
