@@ -13,10 +13,11 @@ export async function recordsOf(db: Db, name: string) {
     isWhole &&= n - us.length === (numbers.get(w) ?? 0)
     numbers.set(w, n)
   }
+  const updates = rows.flatMap(({ us }) => us).map(({ buffer }) => new Uint8Array(buffer))
   const doc = new Y.Doc()
   doc.transact(() => {
-    for (const update of rows.flatMap(({ us }) => us)) Y.applyUpdate(doc, new Uint8Array(update.buffer))
+    for (const update of updates) Y.applyUpdate(doc, update)
     retryPending(doc)
   })
-  return { doc, isWhole, writers: [...numbers.keys()], records: rows.length }
+  return { doc, isWhole, writers: [...numbers.keys()], records: rows.length, updates }
 }
