@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '#shared/ids.ts'
 import { ensureIndexes } from './indexes.ts'
 import { readRoom } from './load.ts'
-import { insertRecords, markBehind, recordOf, storeOf, type Store } from './store.ts'
+import { insertRecords, insertSeed, markBehind, recordOf, storeOf, type Store } from './store.ts'
 import { openWorld, type World } from './testing/world.ts'
 
 /** What the engine relies on in any database that speaks MongoDB's protocol. */
@@ -71,6 +71,14 @@ test('two nodes append to one room at once and nothing is overwritten', async ()
   )
   await Promise.all(batches.flat())
   expect(await store.updates.countDocuments({ r: name })).toBe(200)
+})
+
+test('of seeds written at once one is written, and the others hear so', async () => {
+  for (let round = 0; round < 20; round += 1) {
+    const seed = { name: `doc:${newId()}`, kind: 'doc', gen: 1, update: bytes(0, 0), by: 'ada' }
+    const wrote = await Promise.all(Array.from({ length: 8 }, () => insertSeed(store, seed)))
+    expect(wrote.filter(Boolean)).toHaveLength(1)
+  }
 })
 
 test('marking a room counts each time, also at once from two sides', async () => {

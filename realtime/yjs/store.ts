@@ -1,4 +1,5 @@
 import { Binary, ObjectId, type Collection, type Db } from 'mongodb'
+import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import { z } from 'zod'
 import { within } from './within.ts'
@@ -162,7 +163,7 @@ export type SeedRoom = { name: string; kind: string; gen: number; update: Uint8A
 export async function insertSeed(store: Store, seed: SeedRoom): Promise<boolean> {
   const { name, kind, gen, update, by } = seed
   await markBehind(store, [{ _id: name, kind, gen, bytes: update.length }], seedMs)
-  const row = recordOf({ r: name, g: gen, w: 'seed', n: 0 }, [update], [by])
+  const row = { ...recordOf({ r: name, g: gen, w: 'seed', n: 0 }, [update], [by]), _id: seedId(name, gen) }
   try {
     await within(seedMs, store.updates.insertOne(row, durably))
     return true
@@ -171,6 +172,13 @@ export async function insertSeed(store: Store, seed: SeedRoom): Promise<boolean>
     throw err
   }
 }
+
+/**
+ * The same for every seed of a room: DocumentDB lets inserts at once that differ only in `_id` deadlock on the unique index, a second
+ * each, while a taken `_id` is known at once. Its time is 0, so the seed is read before what was built on it.
+ */
+const seedId = (name: string, gen: number): ObjectId =>
+  new ObjectId('0'.repeat(8) + createHash('sha256').update(`${name}#${gen}`).digest('hex').slice(0, 16))
 
 /** A record ready to insert; retries must use the very same one. */
 export function recordOf(
