@@ -29,8 +29,12 @@ export default defineConfig({
           include: ['**/*.test.ts'],
           exclude: [...outside, unit, ...['shared', 'web', 'e2e', 'bench', 'soak'].map(anyTest)],
           fileParallelism: false,
+          // One process, which reads and warms the server up once and not for each file.
+          isolate: false,
+          setupFiles: ['test/each-file.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
+          expect: { poll: { timeout: 20_000 } },
         },
       },
       {

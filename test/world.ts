@@ -7,7 +7,6 @@ import { Redis } from 'ioredis'
 import { MongoClient } from 'mongodb'
 import { pino } from 'pino'
 import { Registry } from 'prom-client'
-import { afterAll } from 'vitest'
 import { signUp } from '#shared/accounts.ts'
 import type { BodyInput, Endpoint, Params, QueryInput, Result } from '#shared/endpoint.ts'
 import { newId } from '#shared/ids.ts'
@@ -62,10 +61,6 @@ export const server: Server = {
   },
 }
 
-// Each test file starts with unused limits: all of them knock from one address, and two runs may share a minute.
-const used = await redis.keys('rate:*')
-if (used.length > 0) await redis.del(used)
-
 await mongo.connect()
 await migrateDocuments(server.mongo, documentMigrations, server.log)
 await ensureIndexes(server.mongo)
@@ -82,15 +77,8 @@ const realtime = createRealtime({
 })
 server.rooms = realtime.rooms
 await new Promise((resolve) => http.once('listening', resolve))
-/** Where the API of this test file listens. */
+/** Where the API of the tests listens: all files share it, as requests of one process do, and it ends with the process. */
 export const origin = `http://127.0.0.1:${(http.address() as AddressInfo).port}`
-
-afterAll(async () => {
-  await realtime.close(5_000)
-  http.closeAllConnections()
-  await new Promise((resolve) => http.close(resolve))
-  await Promise.all([root.$disconnect(), mongo.close(), redis.quit()])
-})
 
 export type Answer<E extends Endpoint> = {
   status: number
