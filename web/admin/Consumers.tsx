@@ -8,9 +8,9 @@ import './admin.css'
 
 function stateText({ behind, tries, isRunning }: ConsumerState): string {
   if (tries > 0) return `Trying again, ${tries} of 5`
-  if (!isRunning) return 'Not running'
-  // What is saved runs behind what is handled by up to a second.
-  return behind === 0 ? 'Up to date' : 'Working'
+  // A part with nothing to do holds no lease. What is saved runs behind what is handled by up to a second.
+  if (behind === 0) return 'Up to date'
+  return isRunning ? 'Working' : 'Not running'
 }
 
 /** How far each part of the server is in the event log. */

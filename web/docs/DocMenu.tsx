@@ -1,6 +1,7 @@
 import { lazy, Suspense, useState } from 'react'
-import { IconCopy, IconDots, IconDownload, IconFileImport } from '@tabler/icons-react'
+import { IconCopy, IconDots, IconDownload, IconFileImport, IconHistory } from '@tabler/icons-react'
 import type { Document } from '#shared/documents.ts'
+import { useOpenHistory } from '../history/HistoryButton.tsx'
 import { ActionMenu, type MenuItem } from '../ui/ActionMenu.tsx'
 import { IconButton } from '../ui/Button.tsx'
 import { usePhone } from '../ui/usePhone.ts'
@@ -10,10 +11,11 @@ const ImportDialog = lazy(async () => ({ default: (await import('./ImportDialog.
 
 const icon = { size: 16, stroke: 1.75, 'aria-hidden': true } as const
 
-/** A document's way in and out as Markdown, while it is open. */
+/** A document's way in and out as Markdown, while it is open; on a phone its versions too. */
 export function DocMenu({ document, mayEdit }: { document: Document; mayEdit: boolean }) {
   const phone = usePhone()
   const [importing, setImporting] = useState(false)
+  const openHistory = useOpenHistory({ kind: 'doc', id: document.id })
   const items: MenuItem[] = [
     {
       id: 'copy',
@@ -28,6 +30,13 @@ export function DocMenu({ document, mayEdit }: { document: Document; mayEdit: bo
       onSelect: () => void downloadMarkdown(document),
     },
   ]
+  if (phone)
+    items.unshift({
+      id: 'history',
+      label: 'Version history',
+      icon: <IconHistory {...icon} />,
+      onSelect: openHistory,
+    })
   if (mayEdit)
     items.push({
       id: 'import',

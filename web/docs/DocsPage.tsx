@@ -7,9 +7,10 @@ import { useProject } from '../projects/context.ts'
 import { ProjectTabs } from '../projects/ProjectTabs.tsx'
 import { Column, Page } from '../shell/Page.tsx'
 import { useSaveState } from '../truss.ts'
-import { Button } from '../ui/Button.tsx'
+import { Button, IconButton } from '../ui/Button.tsx'
 import { SkeletonRows } from '../ui/Skeleton.tsx'
 import { EmptyState, FailedState } from '../ui/states.tsx'
+import { usePhone } from '../ui/usePhone.ts'
 import { DocTree } from './DocTree.tsx'
 import { documentsQuery } from './queries.ts'
 import { useNewDocument } from './useNewDocument.ts'
@@ -20,6 +21,7 @@ export function DocsPage() {
   const query = useQuery(documentsQuery(project.id))
   const documents = useOverlaidObjects(query.data)
   const save = useSaveState()
+  const phone = usePhone()
   const { busy, create } = useNewDocument(project.id)
   const mayEdit = may('document.edit')
   const add = mayEdit && (
@@ -27,15 +29,21 @@ export function DocsPage() {
       New document
     </Button>
   )
+  const hasSome = documents !== undefined && documents.length > 0
   const bar = (
     <>
       <ProjectTabs />
       <span className="t-bar-space" />
-      {documents && documents.length > 0 && add}
+      {hasSome && !phone && add}
     </>
   )
+  const quick = hasSome && phone && mayEdit && (
+    <IconButton label="New document" disabled={busy} onClick={() => create()}>
+      <IconPlus size={20} stroke={1.75} aria-hidden />
+    </IconButton>
+  )
   return (
-    <Page title={project.name} icon={project.icon} bar={bar} save={save} people={<OnlinePeople />}>
+    <Page title={project.name} icon={project.icon} bar={bar} save={save} people={<OnlinePeople />} actions={quick}>
       <Column wide>
         {query.isPending && <SkeletonRows label="Loading documents" rows={7} />}
         {query.isError && !documents && (
@@ -56,7 +64,7 @@ export function DocsPage() {
               : 'Nobody has written one in this project.'}
           </EmptyState>
         )}
-        {documents && documents.length > 0 && <DocTree documents={documents} onAdd={create} />}
+        {hasSome && <DocTree documents={documents} onAdd={create} />}
       </Column>
     </Page>
   )

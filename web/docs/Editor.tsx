@@ -19,7 +19,7 @@ import { usePhone } from '../ui/usePhone.ts'
 import { usePlace } from '../workspaces/context.ts'
 import { uploadInlinePictures, uploadInto } from './pictures.ts'
 import { schema } from './schema.tsx'
-import '@blocknote/mantine/style.css'
+import '@blocknote/mantine/blocknoteStyles.css'
 import { useMembers } from '../members/queries.ts'
 import './editor.css'
 

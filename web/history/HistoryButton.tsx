@@ -6,11 +6,12 @@ import { usePhone } from '../ui/usePhone.ts'
 import { usePlace } from '../workspaces/context.ts'
 import type { Versioned } from './queries.ts'
 
-/** Leads from a document or a whiteboard to its versions; also in the palette. */
+/** Leads from a document or a whiteboard to its versions; also in the palette. On a phone a document has it in its menu. */
 export function HistoryButton({ of }: { of: Versioned }) {
   const phone = usePhone()
   const open = useOpenHistory(of)
   useCommands([{ keys: 'g v', label: 'Version history', group: 'Go to', run: open }])
+  if (phone && of.kind === 'doc') return null
   return (
     <IconButton label="Version history" keys="g v" onClick={open}>
       <IconHistory size={phone ? 20 : 16} stroke={1.75} aria-hidden />
@@ -18,7 +19,8 @@ export function HistoryButton({ of }: { of: Versioned }) {
   )
 }
 
-function useOpenHistory({ kind, id }: Versioned): () => void {
+/** Goes to the versions of a document or whiteboard. */
+export function useOpenHistory({ kind, id }: Versioned): () => void {
   const { workspace } = usePlace()
   const navigate = useNavigate()
   const { slug } = workspace

@@ -36,7 +36,8 @@ export function InvitationRow({ invitation }: { invitation: Invitation }) {
           {roleText[invitation.role].name}
         </span>
         <span className="t-dim t-clip" style={{ display: 'block' }}>
-          by {invitation.createdBy.name}, {used(invitation)}, ends <RelativeTime at={invitation.expiresAt} />
+          by {invitation.createdBy.name}, {used(invitation)}, ends{' '}
+          <RelativeTime at={invitation.expiresAt} look="ahead" />
         </span>
       </span>
       <Button look="quiet" busy={end.isPending} onClick={() => end.mutate()}>

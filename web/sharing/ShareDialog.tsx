@@ -118,7 +118,7 @@ export function ShareDialog({ shared, onClose }: { shared: Shared; onClose: () =
     <Modal
       opened
       onClose={onClose}
-      title={`Share ${shared.title}`}
+      title={mayShare ? `Share ${shared.title}` : `Who can see ${shared.title}`}
       size={520}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >

@@ -44,7 +44,7 @@ function Row({ item }: { item: TrashItem }) {
         </span>
         <span className="t-dim t-clip" style={{ display: 'block' }}>
           {person(item.deletedBy).name}, <RelativeTime at={item.deletedAt} />, gone for good{' '}
-          <RelativeTime at={item.purgeAt} />
+          <RelativeTime at={item.purgeAt} look="ahead" />
         </span>
       </span>
       {roleMay(role, 'trash.restore') && (

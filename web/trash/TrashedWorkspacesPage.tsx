@@ -33,7 +33,7 @@ function Row({ item }: { item: TrashItem }) {
           {item.title}
         </span>
         <span className="t-dim t-clip" style={{ display: 'block' }}>
-          deleted <RelativeTime at={item.deletedAt} />, gone for good <RelativeTime at={item.purgeAt} />
+          deleted <RelativeTime at={item.deletedAt} />, gone for good <RelativeTime at={item.purgeAt} look="ahead" />
         </span>
       </span>
       <Button busy={restore.isPending} onClick={() => restore.mutate()} aria-label={`Restore ${item.title}`}>

@@ -9,6 +9,8 @@ let ticking: ReturnType<typeof setInterval> | undefined
 /** One clock for all times on the page, running only while one is shown. */
 function watch(listener: () => void): () => void {
   listeners.add(listener)
+  // While no time was shown, nobody looked at the clock.
+  if (ticking === undefined) now = Date.now()
   ticking ??= setInterval(() => {
     now = Date.now()
     for (const each of listeners) each()
@@ -21,21 +23,26 @@ function watch(listener: () => void): () => void {
   }
 }
 
-type RelativeTimeProps = { at: string; look?: 'ago' | 'clock' }
+type RelativeTimeProps = { at: string; look?: 'ago' | 'ahead' | 'clock' }
 
-/** An instant (ISO 8601) in words; the exact one on hover. */
+function wordsOf(at: string, look: RelativeTimeProps['look'], now: number): string {
+  if (look === 'clock') return clock(at, new Date(now))
+  const instant = Date.parse(at)
+  // A clock that is late must not say that something will have happened.
+  return ago(instant, look === 'ahead' ? now : Math.max(now, instant))
+}
+
+/** An instant (ISO 8601) in words; the exact one on hover. `ahead`: one that is still to come. */
 export function RelativeTime({ at, look = 'ago' }: RelativeTimeProps) {
   const current = useSyncExternalStore(watch, () => now)
   const { mine } = useStore(zones)
-  const instant = Date.parse(at)
-  const text = look === 'clock' ? clock(at, new Date(current)) : ago(instant, Math.max(current, instant))
   return (
     <time
       dateTime={at}
-      title={inZone(mine, { dateStyle: 'full', timeStyle: 'short' }).format(instant)}
+      title={inZone(mine, { dateStyle: 'full', timeStyle: 'short' }).format(Date.parse(at))}
       className="t-num"
     >
-      {text}
+      {wordsOf(at, look, current)}
     </time>
   )
 }

@@ -22,7 +22,7 @@ export function inZone(zone: string | undefined, options: Intl.DateTimeFormatOpt
 }
 
 const day = 86_400_000
-const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' })
+const relative = new Intl.RelativeTimeFormat('en-GB', { numeric: 'auto' })
 
 const units: [Intl.RelativeTimeFormatUnit, number][] = [
   ['year', 365 * day],

@@ -7,6 +7,7 @@ import { useTruss } from '../truss.ts'
 import { ActionMenu, type MenuItem } from '../ui/ActionMenu.tsx'
 import { IconButton } from '../ui/Button.tsx'
 import { RenameField } from '../ui/RenameField.tsx'
+import { usePhone } from '../ui/usePhone.ts'
 import { usePlace } from '../workspaces/context.ts'
 import { changeWhiteboard, removeWhiteboard } from './changes.ts'
 
@@ -17,6 +18,7 @@ export function WhiteboardMenu({ whiteboard }: { whiteboard: Whiteboard }) {
   const truss = useTruss()
   const { workspace } = usePlace()
   const navigate = useNavigate()
+  const phone = usePhone()
   const [renaming, setRenaming] = useState(false)
   const items: MenuItem[] = [
     { id: 'rename', label: 'Rename', icon: <IconPencil {...icon} />, onSelect: () => setRenaming(true) },
@@ -35,7 +37,7 @@ export function WhiteboardMenu({ whiteboard }: { whiteboard: Whiteboard }) {
     <>
       <ActionMenu label="This whiteboard" items={items} position="bottom-end">
         <IconButton label="What to do with this whiteboard">
-          <IconDots {...icon} />
+          <IconDots {...icon} size={phone ? 20 : 16} />
         </IconButton>
       </ActionMenu>
       <Modal

@@ -7,9 +7,10 @@ import { useProject } from '../projects/context.ts'
 import { ProjectTabs } from '../projects/ProjectTabs.tsx'
 import { Column, Page } from '../shell/Page.tsx'
 import { useSaveState } from '../truss.ts'
-import { Button } from '../ui/Button.tsx'
+import { Button, IconButton } from '../ui/Button.tsx'
 import { SkeletonRows } from '../ui/Skeleton.tsx'
 import { EmptyState, FailedState } from '../ui/states.tsx'
+import { usePhone } from '../ui/usePhone.ts'
 import { whiteboardsQuery } from './queries.ts'
 import { useNewWhiteboard } from './useNewWhiteboard.ts'
 import { WhiteboardRow } from './WhiteboardRow.tsx'
@@ -20,6 +21,7 @@ export function WhiteboardsPage() {
   const query = useQuery(whiteboardsQuery(project.id))
   const whiteboards = useOverlaidObjects(query.data)
   const save = useSaveState()
+  const phone = usePhone()
   const { busy, create } = useNewWhiteboard(project.id)
   const mayEdit = may('whiteboard.edit')
   const add = mayEdit && (
@@ -27,15 +29,21 @@ export function WhiteboardsPage() {
       New whiteboard
     </Button>
   )
+  const hasSome = whiteboards !== undefined && whiteboards.length > 0
   const bar = (
     <>
       <ProjectTabs />
       <span className="t-bar-space" />
-      {whiteboards && whiteboards.length > 0 && add}
+      {hasSome && !phone && add}
     </>
   )
+  const quick = hasSome && phone && mayEdit && (
+    <IconButton label="New whiteboard" disabled={busy} onClick={() => create()}>
+      <IconPlus size={20} stroke={1.75} aria-hidden />
+    </IconButton>
+  )
   return (
-    <Page title={project.name} icon={project.icon} bar={bar} save={save} people={<OnlinePeople />}>
+    <Page title={project.name} icon={project.icon} bar={bar} save={save} people={<OnlinePeople />} actions={quick}>
       <Column wide>
         {query.isPending && <SkeletonRows label="Loading whiteboards" rows={5} />}
         {query.isError && !whiteboards && (
@@ -54,7 +62,7 @@ export function WhiteboardsPage() {
             {mayEdit ? 'Sketch, map and plan on one endless sheet, together.' : 'Nobody has drawn one in this project.'}
           </EmptyState>
         )}
-        {whiteboards && whiteboards.length > 0 && (
+        {hasSome && (
           <ul className="t-list" aria-label="Whiteboards">
             {whiteboards.map((whiteboard) => (
               <WhiteboardRow key={whiteboard.id} whiteboard={whiteboard} />
