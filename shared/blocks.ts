@@ -1,7 +1,9 @@
 import * as Y from 'yjs'
 import {
+  type Block,
   type BlockProps,
   blockSpecs,
+  blockTypes,
   cellDefaults,
   documentRoot,
   type Inline,
@@ -27,6 +29,15 @@ export function documentUpdate(blocks: NewBlock[], { clientId }: { clientId?: nu
   const update = Y.encodeStateAsUpdate(doc)
   doc.destroy()
   return update
+}
+
+/** Blocks that were read, to be written again. One of a type that the editor does not know is left out, those below it stay. */
+export function writableOf(blocks: Block[]): NewBlock[] {
+  return blocks.flatMap(({ type, id, props, content, children }) => {
+    const below = writableOf(children)
+    const known = blockTypes.find((each) => each === type)
+    return known ? [{ type: known, id, props, ...(content !== null && { content }), children: below }] : below
+  })
 }
 
 /** Blocks as the node that holds siblings. */

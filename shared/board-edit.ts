@@ -1,6 +1,6 @@
 import { generateNKeysBetween } from 'fractional-indexing'
 import * as Y from 'yjs'
-import { boardRoot } from './board-elements.ts'
+import { boardRoot, picturesRoot } from './board-elements.ts'
 import type { ElementChange, ElementInput } from './board-input.ts'
 import { newId } from './ids.ts'
 
@@ -120,10 +120,32 @@ export function changeElements(doc: Y.Doc, elements: ElementChange[]): string | 
   const missing = found.find(({ element }) => element === null)
   if (missing) return missing.change.id
   for (const { change, element } of found)
-    for (const [name, value] of entriesOf(change))
-      if (JSON.stringify(element?.get(name)) !== JSON.stringify(value)) element?.set(name, value)
+    for (const [name, value] of entriesOf(change)) if (!isSame(element?.get(name), value)) element?.set(name, value)
   return null
 }
+
+type Drawing = { elements: Props[]; pictures: Record<string, { mimeType: string; url: string }> }
+
+/** Makes a board hold these shapes as they are, and no others. What is equal is not touched; a shape that goes is marked, as by the editor. */
+export function replaceElements(doc: Y.Doc, { elements, pictures }: Drawing): void {
+  const root = doc.getMap(boardRoot)
+  const wanted = new Map(elements.map((element) => [String(element['id']), element]))
+  for (const [id, value] of root) if (!wanted.has(id)) liveOf(value)?.set('isDeleted', true)
+  for (const [id, element] of wanted) {
+    const held = root.get(id)
+    if (held instanceof Y.Map) becomeShape(held, element)
+    else root.set(id, new Y.Map<unknown>([['id', id], ...entriesOf(element)]))
+  }
+  const shown = doc.getMap(picturesRoot)
+  for (const [id, picture] of Object.entries(pictures)) if (!isSame(shown.get(id), picture)) shown.set(id, picture)
+}
+
+function becomeShape(held: Y.Map<unknown>, element: Props): void {
+  for (const name of held.keys()) if (!ownToEachClient.has(name) && !(name in element)) held.delete(name)
+  for (const [name, value] of entriesOf(element)) if (!isSame(held.get(name), value)) held.set(name, value)
+}
+
+const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
 
 const liveOf = (element: unknown): Y.Map<unknown> | null =>
   element instanceof Y.Map && element.get('isDeleted') !== true ? element : null

@@ -2,6 +2,8 @@ import * as Y from 'yjs'
 
 /** Root type of a whiteboard's room: a map from element id to a map of the element's properties. */
 export const boardRoot = 'elements'
+/** Beside it the pictures, from `fileId` to type and address: their bytes are in no room. */
+export const picturesRoot = 'files'
 
 /** An element of a drawing as Excalidraw's JSON has it. */
 export type BoardElement = Record<string, unknown> & { id: string }

@@ -28,7 +28,7 @@ export const Version = z.object({
   madeBy: Id.nullable(),
   /** Of kind `restore`: the version that was brought back after this one. */
   restored: z.object({ id: Id, at: Instant, label: z.string().nullable() }).nullable(),
-  /** Generation of the room; one of an earlier generation can be looked at, but not restored. */
+  /** Generation of the room. Restoring one of an earlier generation writes its content again, as the two share no history. */
   gen: z.int(),
   /** Size of the stored state. */
   bytes: z.int(),

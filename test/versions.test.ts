@@ -157,6 +157,46 @@ test('a version is of its object only, and of what is in the trash there are non
   expect((await owner.call(api.listDocumentVersions, { params })).status).toBe(404)
 })
 
+test('a version of an earlier generation is brought back by writing it again, and that is taken back like any other', async () => {
+  const { owner, params } = await document()
+  const early = await enter(owner, 'doc', params.documentId)
+  await stored(early, () => write(early.doc, 'The plan'))
+  const version = await ok(owner.call(api.createDocumentVersion, { params, body: { label: 'First' } }))
+  early.leave()
+  await server.root.document.update({ where: { id: params.documentId }, data: { gen: 2 } })
+  const client = await enter(owner, 'doc', params.documentId)
+  await stored(client, () => write(client.doc, 'Made anew'))
+
+  const body = () => client.doc.getXmlFragment('body').toJSON()
+  const one = { ...params, versionId: version.id }
+  const { before } = await ok(owner.call(api.restoreDocumentVersion, { params: one }))
+  expect(before).toMatchObject({ kind: 'restore', gen: 2, preview: 'Made anew', restored: { id: version.id } })
+  await until('it is there', () => body().includes('The plan') && !body().includes('Made anew'))
+  expect(await ok(owner.call(api.restoreDocumentVersion, { params: one }))).toEqual({ before: null })
+  await ok(owner.call(api.restoreDocumentVersion, { params: { ...params, versionId: before?.id ?? '' } }))
+  await until('it is back', () => body().includes('Made anew') && !body().includes('The plan'))
+  client.leave()
+})
+
+test('a whiteboard gets the shapes of a version of an earlier generation', async () => {
+  const { owner, project } = await world()
+  const made = await ok(owner.call(createWhiteboard, { params: { projectId: project.id }, body: { title: 'Deck' } }))
+  const params = { whiteboardId: made.id }
+  const versionId = await makeVersion({ kind: 'board', id: made.id }, 'Mast')
+  await server.root.whiteboard.update({ where: { id: made.id }, data: { gen: 2 } })
+  const client = await enter(owner, 'board', made.id)
+  const elements = client.doc.getMap('elements')
+  await stored(client, () =>
+    elements.set('hull', new Y.Map(Object.entries({ id: 'hull', type: 'text', text: 'Hull' }))),
+  )
+
+  const { before } = await ok(owner.call(api.restoreWhiteboardVersion, { params: { ...params, versionId } }))
+  expect(before).toMatchObject({ gen: 2, preview: 'Hull' })
+  await until('the shape is there', () => elements.has('text'))
+  expect(elements.toJSON()).toMatchObject({ text: { text: 'Mast' }, hull: { isDeleted: true } })
+  client.leave()
+})
+
 test('the nightly job thins versions out of the lists, too', async () => {
   const { owner, params } = await document()
   const room = { kind: 'doc', id: params.documentId } as const

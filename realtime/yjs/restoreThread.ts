@@ -1,22 +1,21 @@
 import { Worker } from 'node:worker_threads'
 import type { VersionContent } from '#shared/ports.ts'
 import type { RoomKind } from '#shared/rooms.ts'
-import { restoringUpdate } from './restore.ts'
+import { type Restoring, updateTo } from './replace.ts'
 import { contentIn } from './versions-content.ts'
 
 /** What a thread is asked for. */
-export type Asked =
-  | { to: 'restore'; version: Uint8Array; current: Uint8Array }
-  | { to: 'content'; kind: RoomKind; bin: Uint8Array }
+export type Asked = ({ to: 'restore' } & Restoring) | { to: 'content'; kind: RoomKind; bin: Uint8Array }
 
 /** Up to this size the work takes less time than to start a thread; a state of 3 MB would keep all sockets waiting for a second. */
 const smallBytes = 256 * 1024
 const timeoutMs = 60_000
 
-/** As `restoringUpdate`, apart from everybody's typing when the states are large. */
-export async function restoringApart(version: Uint8Array, current: Uint8Array): Promise<Uint8Array | null> {
-  if (version.length + current.length <= smallBytes) return restoringUpdate(version, current)
-  return inThread<Uint8Array | null>({ to: 'restore', version, current })
+/** As `updateTo`, apart from everybody's typing when the states are large. */
+export async function restoringApart(restoring: Restoring): Promise<Uint8Array | null> {
+  const { version, current } = restoring
+  if (version.length + current.length <= smallBytes) return updateTo(restoring)
+  return inThread<Uint8Array | null>({ to: 'restore', ...restoring })
 }
 
 /** As `contentIn`, apart from everybody's typing when the state is large. */

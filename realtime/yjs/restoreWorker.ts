@@ -1,10 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { restoringUpdate } from './restore.ts'
+import { updateTo } from './replace.ts'
 import type { Asked } from './restoreThread.ts'
 import { contentIn } from './versions-content.ts'
 
 /** A thread that does one piece of work and ends. */
 const asked: Asked = workerData
-parentPort?.postMessage(
-  asked.to === 'restore' ? restoringUpdate(asked.version, asked.current) : contentIn(asked.kind, asked.bin),
-)
+parentPort?.postMessage(asked.to === 'restore' ? updateTo(asked) : contentIn(asked.kind, asked.bin))

@@ -1,4 +1,4 @@
-import { boardElementsOf } from '#shared/board-elements.ts'
+import { boardElementsOf, picturesRoot } from '#shared/board-elements.ts'
 import type { VersionContent } from '#shared/ports.ts'
 import { blocksOf } from '#shared/read-blocks.ts'
 import type { RoomKind } from '#shared/rooms.ts'
@@ -13,7 +13,7 @@ export function contentIn(kind: RoomKind, bin: Uint8Array): VersionContent {
   Y.applyUpdate(doc, bin)
   try {
     if (kind === 'doc') return { kind, blocks: blocksOf(doc) }
-    const pictures = Object.entries(doc.getMap('files').toJSON()).flatMap(([id, value]) => {
+    const pictures = Object.entries(doc.getMap(picturesRoot).toJSON()).flatMap(([id, value]) => {
       const { data } = Picture.safeParse(value)
       return data ? [[id, data] as const] : []
     })

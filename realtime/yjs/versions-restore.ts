@@ -18,8 +18,8 @@ type Restored = { state: 'restored'; before: Version | null }
 /**
  * Brings a room back to a version, in the name of a user: what it holds now is kept as a version first, then the difference is applied
  * like any edit, so that those who have it open see it at once and lose nothing of what they are typing. Resolves when it is durable.
- * `before` is what was kept, null when there was no difference. A version of another generation is refused: its history is
- * another one, so no edit leads there. Rejects when the database is away before anything was changed.
+ * `before` is what was kept, null when there was no difference. A version of another generation has another history: what it held is
+ * written again. Rejects when the database is away before anything was changed.
  */
 export async function restoreVersion(
   ctx: Yjs,
@@ -29,16 +29,12 @@ export async function restoreVersion(
 ): Promise<Restored | RoomRefused> {
   const version = await findVersion(ctx.store, at, versionId)
   if (!version) return refused('not_found', 'There is no such version.')
-  if (version.g !== at.gen)
-    return refused(
-      'generation',
-      'This version is from before the content was replaced. You can copy from it, but not restore it.',
-    )
+  const anew = version.g === at.gen ? null : at.kind
   const { bin } = await readSnapshot(ctx.store, version.snapshotId)
   return inRoom(ctx, at, async (room) => {
     if (isFull(ctx, room) || room.log.degraded !== 'none')
       return refused('unavailable', 'Saving is not possible right now. Nothing was changed.')
-    const update = await restoringApart(bin, Y.encodeStateAsUpdate(room.doc))
+    const update = await restoringApart({ version: bin, current: Y.encodeStateAsUpdate(room.doc), anew })
     if (!update) return { state: 'restored', before: null }
     if (update.length > ctx.limits.syncBytes)
       return refused('too_large', `This version differs by more than the ${ctx.limits.syncBytes} bytes of one change.`)

@@ -73,7 +73,7 @@ export async function nameVersion(ctx: Ctx, of: Versioned, versionId: string, la
 
 /**
  * Brings the object back to a version. Realtime keeps what was there, makes the edit and has `version.restored` published; `before` is
- * what was kept, null when nothing differed. A version of an earlier generation answers 409.
+ * what was kept, null when nothing differed.
  */
 export async function restoreVersion(ctx: Ctx, of: Versioned, versionId: string): Promise<{ before: Version | null }> {
   await authorizeOn(ctx, of, 'edit')

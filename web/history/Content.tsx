@@ -1,13 +1,11 @@
 import { useEffect, useState } from 'react'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
-import { documentUpdate } from '#shared/blocks.ts'
-import { type Block, blockTypes, type NewBlock } from '#shared/blocks-spec.ts'
-import { boardRoot } from '#shared/board-elements.ts'
+import { documentUpdate, writableOf } from '#shared/blocks.ts'
+import { replaceElements } from '#shared/board-edit.ts'
 import { Editor } from '../docs/Editor.tsx'
 import type { RoomContent } from '../rooms/room.ts'
 import { Canvas } from '../whiteboards/Canvas.tsx'
-import { filesRoot } from '../whiteboards/files.ts'
 import type { Row } from './History.tsx'
 import type { VersionContent } from './queries.ts'
 
@@ -37,19 +35,6 @@ function useCopy(content: VersionContent): RoomContent | null {
 }
 
 function fill(doc: Y.Doc, content: VersionContent): void {
-  if (content.kind === 'doc') return Y.applyUpdate(doc, documentUpdate(content.blocks.flatMap(asNew)))
-  doc.transact(() => {
-    const elements = doc.getMap(boardRoot)
-    for (const element of content.elements) elements.set(String(element['id']), new Y.Map(Object.entries(element)))
-    const pictures = doc.getMap(filesRoot)
-    for (const [id, picture] of Object.entries(content.pictures)) pictures.set(id, picture)
-  })
-}
-
-/** Blocks of a type that the editor does not know are left out, those below them stay. */
-function asNew({ type, id, props, content, children }: Block): NewBlock[] {
-  const below = children.flatMap(asNew)
-  const known = blockTypes.find((each) => each === type)
-  if (!known) return below
-  return [{ type: known, id, props, ...(content !== null && { content }), children: below }]
+  if (content.kind === 'doc') Y.applyUpdate(doc, documentUpdate(writableOf(content.blocks)))
+  else doc.transact(() => replaceElements(doc, content))
 }

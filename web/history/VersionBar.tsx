@@ -28,7 +28,7 @@ export function VersionBar({ of, row, version, isCurrent, onRestored }: VersionB
   const mayEdit = may(of.kind === 'doc' ? 'document.edit' : 'whiteboard.edit')
   if (isCurrent) return <CurrentBar of={of} mayEdit={mayEdit} />
   if (!version) return <span className="t-bar-space" />
-  return <OldBar of={of} row={row} version={version} mayEdit={mayEdit} onRestored={onRestored} />
+  return <OldBar of={of} version={version} mayEdit={mayEdit} onRestored={onRestored} />
 }
 
 type NameButtonProps = { label: string; look?: 'default' | 'quiet'; onClick: () => void }
@@ -76,13 +76,12 @@ function CurrentBar({ of, mayEdit }: { of: Versioned; mayEdit: boolean }) {
 }
 
 type Dialog = 'name' | 'restore'
-type OldBarProps = { of: Versioned; row: Row; version: Version; mayEdit: boolean; onRestored: () => void }
+type OldBarProps = { of: Versioned; version: Version; mayEdit: boolean; onRestored: () => void }
 
-function OldBar({ of, row, version, mayEdit, onRestored }: OldBarProps) {
+function OldBar({ of, version, mayEdit, onRestored }: OldBarProps) {
   const phone = usePhone()
   const person = usePeople()
   const [dialog, setDialog] = useState<Dialog | null>(null)
-  const mayRestore = version.gen === row.gen
   return (
     <>
       {!phone && (
@@ -106,12 +105,7 @@ function OldBar({ of, row, version, mayEdit, onRestored }: OldBarProps) {
             label={version.label === null ? 'Name' : 'Rename'}
             onClick={() => setDialog('name')}
           />
-          <Button
-            look="primary"
-            disabled={!mayRestore}
-            {...(!mayRestore && { title: 'From before the content was replaced: you can copy from it' })}
-            onClick={() => setDialog('restore')}
-          >
+          <Button look="primary" onClick={() => setDialog('restore')}>
             Restore
           </Button>
         </>

@@ -1,14 +1,12 @@
 import type * as Y from 'yjs'
 import { z } from 'zod'
+import { picturesRoot } from '#shared/board-elements.ts'
 import { reasonOf } from '../api.ts'
 import { upload } from '../files/upload.ts'
 import { tellFailure } from '../ui/toast.ts'
 
 /** Picture of a whiteboard as the room holds it: where the bytes are, never the bytes. */
 const Stored = z.object({ mimeType: z.string(), url: z.string() })
-
-/** Root type of the pictures of a whiteboard's room. */
-export const filesRoot = 'files'
 
 type Picture = { id: string; mimeType: string; dataURL: string }
 
@@ -36,7 +34,7 @@ function asDataUrl(blob: Blob): Promise<string> {
 
 /** Uploads pictures that are put on the board here, and fetches those of others. */
 export function bindPictures(doc: Y.Doc, { whiteboardId, mayWrite, has, add }: Given): Pictures {
-  const root = doc.getMap<unknown>(filesRoot)
+  const root = doc.getMap<unknown>(picturesRoot)
   const busy = new Set<string>()
 
   async function send({ id, mimeType, dataURL }: Picture): Promise<void> {
