@@ -1,6 +1,7 @@
 import type { fromMarkdown } from 'mdast-util-from-markdown'
 import { type Inline, isSameStyle, type StyledText, styled, type TextStyles } from './blocks-spec.ts'
-import { safeHref } from './hrefs.ts'
+import { mentionedBy, safeHref } from './hrefs.ts'
+import { wordsOf } from './read-blocks.ts'
 
 type Root = ReturnType<typeof fromMarkdown>
 type Flow = Root['children'][number]
@@ -61,6 +62,7 @@ function step(node: Phrasing, style: Style, read: Inline[], defs: Definitions): 
     case 'break':
       return add(read, '\n', style)
     case 'link':
+      if (mentionedBy(node.url) !== null) return addMention(read, node, defs)
       return walk(node.children, { ...style, href: safeHref(node.url) }, read, defs)
     case 'linkReference':
       return walk(node.children, { ...style, href: hrefOf(defs, node.identifier) }, read, defs)
@@ -73,6 +75,13 @@ function step(node: Phrasing, style: Style, read: Inline[], defs: Definitions): 
     default:
       return
   }
+}
+
+/** A mention has no style of its own, and is of whoever the address says; its words are only what is shown. */
+function addMention(read: Inline[], { url, children }: Extract<Phrasing, { type: 'link' }>, defs: Definitions): void {
+  const userId = mentionedBy(url) ?? ''
+  const label = inlineFrom(children, defs).map(wordsOf).join('').slice(0, 60)
+  if (label !== '') read.push({ type: 'mention', props: { userId, label } })
 }
 
 function hrefOf(defs: Definitions, identifier: string): string | null {

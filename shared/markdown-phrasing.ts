@@ -1,5 +1,6 @@
 import type { toMarkdown } from 'mdast-util-to-markdown'
-import type { Inline, StyledText } from './blocks-spec.ts'
+import type { Inline, Mention, StyledText } from './blocks-spec.ts'
+import { mentionHref } from './hrefs.ts'
 
 type Flow = Extract<Parameters<typeof toMarkdown>[0], { type: 'root' }>['children'][number]
 type Phrasing = Extract<Flow, { type: 'paragraph' }>['children'][number]
@@ -7,7 +8,7 @@ type Phrasing = Extract<Flow, { type: 'paragraph' }>['children'][number]
 const marks = ['bold', 'italic', 'strike', 'underline'] as const
 type Mark = (typeof marks)[number]
 /** Words with the styles that Markdown has, from the outermost; a piece may be a line break. */
-type Piece = { text: string; marks: Mark[]; code: boolean; href: string | null }
+type Piece = { text: string; marks: Mark[]; code: boolean; href: string | null; isMention?: true }
 
 /** Words for a Markdown tree. `lineBreak`: how a line break is written where a line cannot end, in a table. */
 export function phrasing(inlines: Inline[], lineBreak?: '<br>'): Phrasing[] {
@@ -16,10 +17,18 @@ export function phrasing(inlines: Inline[], lineBreak?: '<br>'): Phrasing[] {
 }
 
 function piecesOf(inline: Inline): Piece[] {
-  if (inline.type === 'mention') return [{ text: inline.props.label, marks: [], code: false, href: null }]
+  if (inline.type === 'mention') return [pieceOf(inline)]
   if (inline.type === 'text') return linesOf(inline, null)
   return inline.content.flatMap((words) => linesOf(words, inline.href))
 }
+
+const pieceOf = ({ props: { userId, label } }: Mention): Piece => ({
+  text: label,
+  marks: [],
+  code: false,
+  href: mentionHref(userId),
+  isMention: true,
+})
 
 function linesOf({ text, styles }: StyledText, href: string | null): Piece[] {
   const held = marks.filter((mark) => styles[mark])
@@ -65,7 +74,8 @@ function longestFrom(pieces: Piece[], from: number): { end: number; key: Key | n
 }
 
 const has = (piece: Piece | undefined, key: Key): boolean =>
-  piece !== undefined && ('href' in key ? piece.href === key.href : piece.marks.includes(key.mark))
+  // Two mentions of one person are two.
+  piece !== undefined && !piece.isMention && ('href' in key ? piece.href === key.href : piece.marks.includes(key.mark))
 
 function wrapped(key: Key, run: Piece[], lineBreak: '<br>' | undefined): Phrasing[] {
   if ('href' in key) {

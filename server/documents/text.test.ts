@@ -90,6 +90,29 @@ test('Markdown comes back as Markdown, and replacing by the same changes nothing
   expect(idsOf((await read()).blocks)).toEqual(idsOf(first.blocks))
 })
 
+test('a mention goes out as a link and comes back as a mention of a member, and of nobody else', async () => {
+  const here = await written()
+  const { owner, workspace, params, add, replace, read } = here
+  const [ben, stranger] = [await member({ workspace }, 'member', 'Ben'), await person('Sam')]
+  const mention = (userId: string, label: string) => ({ type: 'mention' as const, props: { userId, label } })
+  await ok(add({ blocks: [{ type: 'paragraph', id: 'a', content: [mention(ben.id, `@${ben.username}`)] }] }))
+  const { markdown } = await ok(owner.call(api.getDocumentMarkdown, { params }))
+  expect(markdown).toBe(`[@${ben.username}](mention:${ben.id})\n`)
+  expect(await ok(replace({ markdown }))).toEqual({ ids: [] })
+
+  // A link says who is meant, not under which name; in a table and below an item, too.
+  const forged = [
+    `[@${owner.username}](mention:${ben.id})`,
+    `- one\n  - [@sam](mention:${stranger.id}) and [x](mention:${newId()})`,
+    `| a |\n| - |\n| [@sam](mention:${stranger.id}) |`,
+  ].join('\n\n')
+  await ok(replace({ markdown: forged }))
+  const told = JSON.stringify((await read()).blocks)
+  expect(told.match(/"userId":"\w+"/g)).toEqual([`"userId":"${ben.id}"`])
+  expect(told).toContain(`"label":"@${ben.username}"`)
+  expect((await read()).text).toBe(`@${ben.username}\none\n@sam and x\na\n@sam`)
+})
+
 test('a long text is converted beside, and is the same', async () => {
   const { owner, params, replace } = await written()
   const markdown = Array.from({ length: 500 }, (_, at) => `Paragraph **${at}** of a long text.\n`).join('\n')

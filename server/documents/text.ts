@@ -7,17 +7,19 @@ import { authorize } from '../access/service.ts'
 import type { Ctx } from '../context.ts'
 import { refuse } from '../errors.ts'
 import { toBlocks, toMarkdown } from '../markdown/convert.ts'
+import { settleMentions } from './mentions.ts'
 import { idMaker } from '../rooms/ids.ts'
 import { granted } from '../rooms/service.ts'
 import * as store from './store.ts'
 
 const gone = (): never => refuse('not_found', 'No such document.')
 
-/** The room of a document with which the caller may do `action`. */
-async function roomFor(ctx: Ctx, action: 'document.read' | 'document.edit', id: string): Promise<RoomAt> {
-  await authorize(ctx, action, { type: 'document', id })
+/** The room of a document with which the caller may do `action`, and whose it is. */
+async function openRoom(ctx: Ctx, action: 'document.read' | 'document.edit', id: string) {
+  const { workspaceId } = await authorize(ctx, action, { type: 'document', id })
   const { gen } = (await store.find(ctx.db, id)) ?? gone()
-  return { kind: 'doc', id, gen }
+  const room: RoomAt = { kind: 'doc', id, gen }
+  return { room, workspaceId }
 }
 
 async function readBlocks(ctx: Ctx, room: RoomAt): Promise<{ blocks: Block[]; text: string }> {
@@ -27,14 +29,14 @@ async function readBlocks(ctx: Ctx, room: RoomAt): Promise<{ blocks: Block[]; te
 
 /** The blocks of a document as they are stored, after everything that was typed until now is. */
 export async function getContent(ctx: Ctx, documentId: string): Promise<Result<typeof api.getDocumentContent>> {
-  const room = await roomFor(ctx, 'document.read', documentId)
+  const { room } = await openRoom(ctx, 'document.read', documentId)
   const { blocks, text } = await readBlocks(ctx, room)
   return { gen: room.gen, blocks, text }
 }
 
 /** The same as Markdown. */
 export async function getMarkdown(ctx: Ctx, documentId: string): Promise<Result<typeof api.getDocumentMarkdown>> {
-  const room = await roomFor(ctx, 'document.read', documentId)
+  const { room } = await openRoom(ctx, 'document.read', documentId)
   return { markdown: await toMarkdown((await readBlocks(ctx, room)).blocks) }
 }
 
@@ -48,16 +50,16 @@ export async function addContent(
   { beside, ...written }: Body<typeof api.addToDocument>,
   repeat: string | null,
 ): Promise<{ ids: string[] }> {
-  const room = await roomFor(ctx, 'document.edit', documentId)
-  const blocks = withIds(await blocksOf(written), idMaker(repeat))
+  const { room, workspaceId } = await openRoom(ctx, 'document.edit', documentId)
+  const blocks = withIds(await blocksOf(ctx, workspaceId, written), idMaker(repeat))
   if (blocks.length === 0) return { ids: [] }
   return edit(ctx, room, beside ? { type: 'insertBlocks', beside, blocks } : { type: 'appendBlocks', blocks })
 }
 
 /** Makes a document hold these blocks by the smallest change, so that what others type meanwhile stays where it can. */
 export async function replaceContent(ctx: Ctx, documentId: string, written: api.Written): Promise<{ ids: string[] }> {
-  const room = await roomFor(ctx, 'document.edit', documentId)
-  return edit(ctx, room, { type: 'replaceBlocks', blocks: await blocksOf(written) })
+  const { room, workspaceId } = await openRoom(ctx, 'document.edit', documentId)
+  return edit(ctx, room, { type: 'replaceBlocks', blocks: await blocksOf(ctx, workspaceId, written) })
 }
 
 /** Changes the words or properties of one block; 404 when it is not there, 400 when it has no such thing. */
@@ -67,12 +69,14 @@ export async function changeBlock(
   id: string,
   change: BlockChange,
 ): Promise<{ ids: string[] }> {
-  return edit(ctx, await roomFor(ctx, 'document.edit', documentId), { type: 'changeBlock', id, change })
+  const { room } = await openRoom(ctx, 'document.edit', documentId)
+  return edit(ctx, room, { type: 'changeBlock', id, change })
 }
 
 /** Takes a block away with what is below it; 404 when it is not there. */
 export async function deleteBlock(ctx: Ctx, documentId: string, id: string): Promise<undefined> {
-  await edit(ctx, await roomFor(ctx, 'document.edit', documentId), { type: 'deleteBlock', id })
+  const { room } = await openRoom(ctx, 'document.edit', documentId)
+  await edit(ctx, room, { type: 'deleteBlock', id })
   return undefined
 }
 
@@ -81,10 +85,10 @@ async function edit(ctx: Ctx, room: RoomAt, change: RoomEdit): Promise<{ ids: st
   return { ids }
 }
 
-async function blocksOf({ blocks, markdown }: api.Written): Promise<NewBlock[]> {
+async function blocksOf(ctx: Ctx, workspaceId: string, { blocks, markdown }: api.Written): Promise<NewBlock[]> {
   if (markdown !== undefined && markdown.length > editLimit.markdown)
     refuse('too_large', `Markdown may have ${editLimit.markdown} characters at once.`)
-  const written = blocks ?? (await toBlocks(markdown ?? ''))
+  const written = blocks ?? (await settleMentions(ctx, workspaceId, await toBlocks(markdown ?? '')))
   const { count, depth } = sizeOf(written)
   if (count > editLimit.items) refuse('too_large', `At most ${editLimit.items} blocks can be written at once.`)
   if (depth > editLimit.depth) refuse('invalid', `At most ${editLimit.depth} blocks may lie below each other.`)

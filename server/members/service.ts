@@ -32,6 +32,10 @@ export async function findPeople(ctx: Ctx, workspaceId: string, ids: string[]): 
   return { data: await store.findKnown(ctx.db, workspaceId, ids) }
 }
 
+/** Those of some people who are members now, for a feature that has checked what the caller may. */
+export const listPresent = (ctx: Ctx, workspaceId: string, ids: string[]): Promise<Person[]> =>
+  store.findPresent(ctx.db, workspaceId, ids)
+
 /**
  * Changes a member's role. 403 when it is higher than the caller's own, or the member is stronger; 409 for the last
  * owner. Setting the role that somebody has changes nothing.

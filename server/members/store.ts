@@ -45,6 +45,13 @@ export async function findKnown(db: Db, workspaceId: string, ids: string[]): Pro
   return rows.map(presentPerson)
 }
 
+/** Those of some people who are members now. */
+export async function findPresent(db: Db, workspaceId: string, ids: string[]): Promise<Person[]> {
+  const rows = await db.$queryRaw<Row[]>`
+    SELECT * FROM (${members(workspaceId)}) m WHERE role IS NOT NULL AND id = ANY(${ids})`
+  return rows.map(presentPerson)
+}
+
 /** One member, or null. */
 export async function find(db: Db, workspaceId: string, userId: string): Promise<Member | null> {
   const rows = await db.$queryRaw<Row[]>`
