@@ -67,6 +67,7 @@ const newState = (bus: RoomBus, registry: Registry) => ({
   nextHelloAt: 0,
   nextBeatAt: 0,
   nextActiveAt: 0,
+  entered: new Set<Room>(),
   outbox: new Set<Room>(),
   inbox: new Set<Room>(),
   durable: new Set<Room>(),
@@ -113,6 +114,7 @@ function leave(ctx: Yjs, cluster: Cluster, room: Room): void {
   cluster.inbox.delete(room)
   cluster.outbox.delete(room)
   cluster.durable.delete(room)
+  cluster.entered.delete(room)
   room.others = null
 }
 

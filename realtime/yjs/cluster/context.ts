@@ -20,6 +20,8 @@ export type Cluster = {
   nextHelloAt: number
   nextBeatAt: number
   nextActiveAt: number
+  /** Rooms that somebody has come into since who is there was last written. */
+  entered: Set<Room>
   /** Rooms with something to tell at the end of this turn of the event loop. */
   outbox: Set<Room>
   /** Rooms with messages that are applied at the end of this turn. */
