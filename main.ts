@@ -23,6 +23,7 @@ import { isEmpty, setupToken } from './server/accounts/setup.ts'
 import type { Server } from './server/context.ts'
 import { migrateDocuments } from './server/documents-db/migrate.ts'
 import { documentMigrations } from './server/documents-db/migrations.ts'
+import type { Recent } from './server/events/recent.ts'
 import { runApiEvents, runJobEvents } from './server/events/run.ts'
 import { createApi } from './server/http/app.ts'
 import { type Health, healthRoutes } from './server/http/health.ts'
@@ -118,6 +119,8 @@ type Parts = {
   http: HttpServer
   api: ApiPort
   registry: Registry
+  /** Events that this process placed, for its consumers. */
+  recent: Recent
   closers: Closer[]
 }
 
@@ -155,7 +158,7 @@ function startRealtime({ config, server, log, app, http, api, registry, closers 
 }
 
 /** Consumers of the event log and the scheduled jobs. */
-async function startJobs({ config, server, log, closers }: Parts): Promise<void> {
+async function startJobs({ config, server, log, recent, closers }: Parts): Promise<void> {
   const connection = new Redis(config.redis.url, { maxRetriesPerRequest: null })
   connection.on('error', (err: Error) => log.warn({ err: err.message }, 'redis of the jobs'))
   const keeper = {
@@ -164,7 +167,7 @@ async function startJobs({ config, server, log, closers }: Parts): Promise<void>
     thin: (now: number, forget: (ids: string[]) => Promise<void>) => thinVersions(server.mongo, now, forget),
   }
   const jobs = await runJobs(server, connection, keeper)
-  const events = runJobEvents(server, config.postgres.url)
+  const events = runJobEvents(server, config.postgres.url, recent)
   closers.unshift({
     name: 'jobs',
     close: () => Promise.all([jobs.stop(), events.stop()]).then(() => connection.disconnect()),
@@ -186,12 +189,12 @@ async function start(config: Config, log: Logger): Promise<void> {
   const http = createServer(app)
   const api =
     config.apiUrl && !config.roles.has('api') ? remoteApi(config.apiUrl, config.internalSecret) : apiPort(server)
-  const parts: Parts = { config, server, log, app, http, api, registry, closers }
+  const parts: Parts = { config, server, log, app, http, api, registry, recent: { rows: [] }, closers }
 
   const realtime = config.roles.has('realtime') ? startRealtime(parts) : undefined
   if (config.roles.has('jobs')) await startJobs(parts)
   if (config.roles.has('api')) {
-    const events = runApiEvents(server, config.postgres.url, realtime?.deliver)
+    const events = runApiEvents(server, config.postgres.url, parts.recent, realtime?.deliver)
     closers.unshift({ name: 'events', close: () => events.stop() })
     app.use('/internal/api', internalRoutes(api, config.internalSecret))
     app.use(createApi(server, httpMetrics(registry)))

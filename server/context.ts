@@ -2,6 +2,7 @@ import type { Db as MongoDb } from 'mongodb'
 import type { Redis } from 'ioredis'
 import type { Logger } from 'pino'
 import type { RoomsPort } from '#shared/ports.ts'
+import { isDriverAdapterError } from '@prisma/driver-adapter-utils'
 import { Prisma, type PrismaClient } from '#prisma'
 
 /** Where queries go: the pool, or the transaction a TxCtx is in. */
@@ -49,11 +50,16 @@ export type Tx<C extends PublicCtx = PublicCtx> = C & { readonly inTx: true }
 
 const isTx = <C extends PublicCtx>(ctx: C): ctx is Tx<C> => 'inTx' in ctx
 
-const isWriteConflict = (err: unknown) => err instanceof Prisma.PrismaClientKnownRequestError && err.code === 'P2034'
+/** Prisma calls it P2034 when the statement was its own, and keeps it as the cause when it was raw SQL. */
+function isWriteConflict(err: unknown): boolean {
+  if (!(err instanceof Prisma.PrismaClientKnownRequestError)) return false
+  const cause = err.meta?.['driverAdapterError']
+  return err.code === 'P2034' || (isDriverAdapterError(cause) && cause.cause.kind === 'TransactionWriteConflict')
+}
 
 /**
  * Runs `work` in one Postgres transaction of at most 15 s; joins the one `ctx` is already in. A deadlock or write conflict
- * (P2034) is tried again up to three times, so `work` must do nothing outside the database.
+ * is tried again up to three times, so `work` must do nothing outside the database.
  */
 export async function inTransaction<C extends PublicCtx, T>(ctx: C, work: (tx: Tx<C>) => Promise<T>): Promise<T> {
   if (isTx(ctx)) return work(ctx)

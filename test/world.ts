@@ -9,6 +9,7 @@ import { pino } from 'pino'
 import { Registry } from 'prom-client'
 import { signUp } from '#shared/accounts.ts'
 import type { BodyInput, Endpoint, Params, QueryInput, Result } from '#shared/endpoint.ts'
+import type { PrismaClient } from '#prisma'
 import { newId } from '#shared/ids.ts'
 import { createProject, type Project } from '#shared/projects.ts'
 import type { Role } from '#shared/roles.ts'
@@ -20,7 +21,7 @@ import type { Server } from '../server/context.ts'
 import { migrateDocuments } from '../server/documents-db/migrate.ts'
 import { documentMigrations } from '../server/documents-db/migrations.ts'
 import { readEvents } from '../server/events/read.ts'
-import { sequence } from '../server/events/sequence.ts'
+import { type Ask, sequence } from '../server/events/sequence.ts'
 import { createApi } from '../server/http/app.ts'
 import { openPostgres } from '../server/postgres.ts'
 import { noRooms } from '../server/rooms/remote.ts'
@@ -188,9 +189,20 @@ export async function grant(
   })
 }
 
+/** How the sequencer reaches a database here: not over a connection of its own. */
+export const askOf =
+  (db: PrismaClient): Ask =>
+  (sql, values) =>
+    db.$queryRawUnsafe(sql, ...values)
+
+/** Gives everything that waits its place. */
+export async function sequenceAll(db: PrismaClient = root): Promise<void> {
+  while ((await sequence(askOf(db))).length > 0);
+}
+
 /** Everything published about an object, in order, after giving places to what waits. */
 export async function eventsOf(objectId: string) {
-  while ((await sequence(root)) > 0);
+  await sequenceAll()
   const events = await readEvents(root, { after: 0, limit: 1_000_000 })
   return events.filter(({ event }) => event.objectId === objectId).map(({ event }) => event)
 }

@@ -1,5 +1,5 @@
 import { socketRoom } from '#shared/rooms.ts'
-import type { ObjectType } from '#shared/roles.ts'
+import { highestRole, type ObjectType, type Role } from '#shared/roles.ts'
 import { Prisma } from '#prisma'
 import type { Db } from '../context.ts'
 
@@ -68,6 +68,11 @@ function inProject(type: ObjectType, self: Prisma.Sql): Prisma.Sql {
     FROM self JOIN projects p ON p.id = self.project_id JOIN workspaces w ON w.id = p.workspace_id`
 }
 
+/** SQL condition: a row of `grants g` is the user's, or that of a team they are in. */
+export const isHeldBy = (userId: string): Prisma.Sql => Prisma.sql`
+  ((g.subject_type = 'user' AND g.subject_id = ${userId})
+    OR (g.subject_type = 'team' AND g.subject_id IN (SELECT team_id FROM team_members WHERE user_id = ${userId})))`
+
 const roomOf = ({ type, id }: ObjectRef): string => {
   if (type === 'workspace') return socketRoom.workspace(id)
   if (type === 'project') return socketRoom.project(id)
@@ -76,7 +81,26 @@ const roomOf = ({ type, id }: ObjectRef): string => {
 
 /** Finds an object, trashed ones too; null when there is none. One query. */
 export async function locate(db: Db, ref: ObjectRef): Promise<Located | null> {
-  const rows = await db.$queryRaw<Step[]>`SELECT * FROM (${steps[ref.type](ref.id)}) s ORDER BY depth`
+  return placeOf(ref, await db.$queryRaw<Step[]>`SELECT * FROM (${steps[ref.type](ref.id)}) s ORDER BY depth`)
+}
+
+/** The same with a user's effective role on it: the highest of the grants on its chain, also through teams. Still one query. */
+export async function locateFor(
+  db: Db,
+  userId: string,
+  ref: ObjectRef,
+): Promise<(Located & { role: Role | null }) | null> {
+  const rows = await db.$queryRaw<(Step & { roles: Role[] })[]>`
+    SELECT s.*, ARRAY(
+      SELECT g.role::text FROM grants g
+      WHERE g.object_type = s.type::"ObjectType" AND g.object_id = s.id AND ${isHeldBy(userId)}) AS roles
+    FROM (${steps[ref.type](ref.id)}) s ORDER BY depth`
+  const located = placeOf(ref, rows)
+  // The chain is the first rows of the walk.
+  return located && { ...located, role: highestRole(rows.slice(0, located.chain.length).flatMap(({ roles }) => roles)) }
+}
+
+function placeOf(ref: ObjectRef, rows: Step[]): Located | null {
   const [self, ...above] = rows
   const workspace = rows.find((row) => row.type === 'workspace')
   if (!self || !workspace) return null

@@ -11,7 +11,7 @@ import { isOurOrigin } from '../http/origin.ts'
 import { takeTicket } from '../tickets/service.ts'
 import { versionSaved } from '../versions/record.ts'
 import { hearing } from './hearing.ts'
-import { locate, roleOn } from './service.ts'
+import { locateFor } from './service.ts'
 
 /** Whose a live session is and when it ends (ms since 1970); null when it has ended. */
 async function liveSession(server: Server, sessionId: string): Promise<{ name: string; until: number } | null> {
@@ -32,12 +32,11 @@ async function roomAccess(server: Server, principal: Principal, room: RoomRef): 
   const epoch = await headPos(server.root)
   const until = await sessionEnd(server, principal)
   const ref = { type: objectOfRoom(room.kind), id: room.id }
-  const located = until === null ? null : await locate(server.root, ref)
-  const role = located && (await roleOn(server.root, principal.userId, located))
-  if (!located || !role || until === null) return { state: 'none' }
+  const located = until === null ? null : await locateFor(server.root, principal.userId, ref)
+  if (!located?.role || until === null) return { state: 'none' }
   if (located.deleted !== 'no') return { state: 'deleted' }
   const gen = await generation(server, room)
-  const present = roomRoleOf(role)
+  const present = roomRoleOf(located.role)
   return {
     state: 'granted',
     role: principal.kind === 'ticket' ? weakerRole(present, principal.role) : present,
@@ -101,10 +100,8 @@ export const apiPort = (server: Server): ApiPort => ({
   hearing: (principal, workspaceId) => mayHear(server, principal, workspaceId),
   mayView: async (principal, { objectType, objectId }) => {
     if (principal.kind === 'ticket') return false
-    const located = await locate(server.root, { type: objectType, id: objectId })
-    return (
-      located !== null && located.deleted === 'no' && (await roleOn(server.root, principal.userId, located)) !== null
-    )
+    const located = await locateFor(server.root, principal.userId, { type: objectType, id: objectId })
+    return located !== null && located.deleted === 'no' && located.role !== null
   },
   eventsSince: (query) => eventsSince(server, query),
   contentCommitted: (committed) => contentCommitted(server, committed),

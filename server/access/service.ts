@@ -2,10 +2,10 @@ import { type Action, highestRole, type Role, roleMay } from '#shared/roles.ts'
 import { Prisma } from '#prisma'
 import type { Ctx, Db } from '../context.ts'
 import { refuse } from '../errors.ts'
-import { type Located, locate, type ObjectRef } from './locate.ts'
+import { isHeldBy, type Located, locateFor, type ObjectRef } from './locate.ts'
 
 export type { Located, ObjectRef } from './locate.ts'
-export { locate } from './locate.ts'
+export { locate, locateFor } from './locate.ts'
 
 /** An object together with the effective role of the caller on it. */
 export type Granted = Located & { role: Role }
@@ -23,10 +23,8 @@ const names = {
 export async function roleOn(db: Db, userId: string, { chain }: Pick<Located, 'chain'>): Promise<Role | null> {
   const pairs = chain.map(({ type, id }) => Prisma.sql`(${type}::"ObjectType", ${id})`)
   const rows = await db.$queryRaw<{ role: Role }[]>`
-    SELECT DISTINCT role FROM grants
-    WHERE (object_type, object_id) IN (${Prisma.join(pairs)})
-      AND ((subject_type = 'user' AND subject_id = ${userId})
-        OR (subject_type = 'team' AND subject_id IN (SELECT team_id FROM team_members WHERE user_id = ${userId})))`
+    SELECT DISTINCT g.role FROM grants g
+    WHERE (g.object_type, g.object_id) IN (${Prisma.join(pairs)}) AND ${isHeldBy(userId)}`
   return highestRole(rows.map((row) => row.role))
 }
 
@@ -55,19 +53,15 @@ export async function authorize(ctx: Ctx, action: Action, ref: ObjectRef): Promi
 
 /** The object with the caller's role, trashed or not; null when they may not see it or it does not exist. */
 export async function findGranted(ctx: Ctx, ref: ObjectRef): Promise<Granted | null> {
-  const located = await locate(ctx.db, ref)
-  const role = located && (await roleOn(ctx.db, ctx.userId, located))
-  return located && role ? { ...located, role } : null
+  const located = await locateFor(ctx.db, ctx.userId, ref)
+  return located && located.role ? { ...located, role: located.role } : null
 }
 
 /** Whether the caller holds any grant in a workspace, as a member or as a guest. */
 export async function isKnownIn(ctx: Ctx, workspaceId: string): Promise<boolean> {
   const found = await ctx.db.$queryRaw<unknown[]>`
     SELECT 1 FROM grants g JOIN workspaces w ON w.id = g.workspace_id AND w.deleted_at IS NULL
-    WHERE g.workspace_id = ${workspaceId}
-      AND ((subject_type = 'user' AND subject_id = ${ctx.userId})
-        OR (subject_type = 'team' AND subject_id IN (SELECT team_id FROM team_members WHERE user_id = ${ctx.userId})))
-    LIMIT 1`
+    WHERE g.workspace_id = ${workspaceId} AND ${isHeldBy(ctx.userId)} LIMIT 1`
   return found.length > 0
 }
 
@@ -99,5 +93,4 @@ export const seesProject = (userId: string, project: Prisma.Sql): Prisma.Sql => 
   EXISTS (SELECT 1 FROM grants g
     WHERE ((g.object_type = 'project' AND g.object_id = ${project}.id)
         OR (${project}.inherits AND g.object_type = 'workspace' AND g.object_id = ${project}.workspace_id))
-      AND ((g.subject_type = 'user' AND g.subject_id = ${userId})
-        OR (g.subject_type = 'team' AND g.subject_id IN (SELECT team_id FROM team_members WHERE user_id = ${userId}))))`
+      AND ${isHeldBy(userId)})`

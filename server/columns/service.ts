@@ -8,7 +8,7 @@ import { checkVersion } from '../http/version.ts'
 import { neighboursIn, rankBetween } from '../rank.ts'
 import * as store from './store.ts'
 
-export { lockColumns, present as presentColumn } from './store.ts'
+export { lockColumns, lockIn as lockColumnIn, present as presentColumn } from './store.ts'
 
 /** The column and the project it is in, when the caller may change its board. 404 when they may not see it. */
 async function authorizeColumn(ctx: Ctx, columnId: string): Promise<{ column: store.TaskColumn; project: Granted }> {

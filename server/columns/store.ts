@@ -20,6 +20,15 @@ export const lockProject = (db: Db, projectId: string): Promise<unknown> =>
 export const lockColumns = (db: Db, ids: string[]): Promise<unknown> =>
   db.$queryRaw`SELECT 1 FROM task_columns WHERE id = ANY(${ids}) ORDER BY id FOR UPDATE`
 
+/** The same for one column of a project, which is answered as it is now; null when it is not (or no longer) there. */
+export async function lockIn(db: Db, projectId: string, id: string): Promise<TaskColumn | null> {
+  const rows = await db.$queryRaw<TaskColumn[]>`
+    SELECT id, project_id AS "projectId", name, "group", rank, wip_limit AS "wipLimit", version,
+      created_at AS "createdAt", updated_at AS "updatedAt"
+    FROM task_columns WHERE id = ${id} AND project_id = ${projectId} FOR UPDATE`
+  return rows[0] ?? null
+}
+
 export const find = (db: Db, id: string): Promise<TaskColumn | null> => db.taskColumn.findUnique({ where: { id } })
 
 export const listOf = (db: Db, projectId: string): Promise<TaskColumn[]> =>

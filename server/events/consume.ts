@@ -3,6 +3,7 @@ import { inTransaction, type Server, systemCtx } from '../context.ts'
 import type { Consumer } from './consumer.ts'
 import { claim, type Hold, noteFailure, release, save } from './cursor.ts'
 import { readEvents } from './read.ts'
+import { type Recent, recentEvents } from './recent.ts'
 import { tellParked } from './tellParked.ts'
 
 const batch = 100
@@ -16,6 +17,7 @@ const saveEveryMs = 1000
 export type Consumption = {
   server: Server
   consumer: Consumer
+  recent: Recent
   hold: Hold | null
   /** While another process has the lease, it is not asked for before this time (ms since 1970). */
   askAt: number
@@ -34,7 +36,8 @@ export async function consume(consumption: Consumption, upTo: number): Promise<b
   if (!hold) consumption.askAt = Date.now() + askEveryMs
   if (!hold || hold.pos >= upTo) return false
 
-  const events = await readEvents(server.root, { after: hold.pos, upTo, limit: batch, types: consumer.types })
+  const stretch = { after: hold.pos, upTo, limit: batch, types: consumer.types }
+  const events = recentEvents(consumption.recent, stretch) ?? (await readEvents(server.root, stretch))
   for (const event of events) {
     if (Date.now() >= hold.until) return true
     if (await handOut(consumption, hold, event)) continue

@@ -2,16 +2,18 @@ import pg from 'pg'
 import { beforeEach, expect, test } from 'vitest'
 import { newId } from '#shared/ids.ts'
 import type { Addressed } from '#shared/ports.ts'
-import { server } from '../../test/world.ts'
+import { askOf, sequenceAll, server } from '../../test/world.ts'
 import { inTransaction, systemCtx } from '../context.ts'
 import { consume, type Consumption, leave } from './consume.ts'
 import type { Consumer } from './consumer.ts'
 import { publish } from './publish.ts'
 import { headPos, readEvents } from './read.ts'
+import { keepRecent, type Recent } from './recent.ts'
 import { eventsSince } from './replay.ts'
 import { sequence } from './sequence.ts'
 
 const { root } = server
+const ask = askOf(root)
 const audience = ['workspace:here']
 
 /** Publishes one event about a fresh object and returns its id. */
@@ -27,15 +29,11 @@ async function happen(rooms = audience, workspaceId: string | null = null): Prom
   return id
 }
 
-async function sequenceAll(): Promise<void> {
-  while ((await sequence(root)) > 0);
-}
-
 const consumptions = new Map<string, Consumption>()
 
 /** Hands a consumer everything that has a place, as its loop would. */
 async function consumeAll(consumer: Consumer): Promise<boolean> {
-  const one = consumptions.get(consumer.name) ?? { server, consumer, hold: null, askAt: 0 }
+  const one = consumptions.get(consumer.name) ?? { server, consumer, recent: { rows: [] }, hold: null, askAt: 0 }
   // The loop would wait a second before it asks again for a lease that another has.
   one.askAt = 0
   consumptions.set(consumer.name, one)
@@ -74,7 +72,7 @@ async function slowWriter() {
   }
 }
 
-beforeEach(sequenceAll)
+beforeEach(() => sequenceAll())
 
 test('an event that commits late is never skipped, and never delays the others', async () => {
   const { consumer, seen } = await listener()
@@ -93,7 +91,7 @@ test('an event that commits late is never skipped, and never delays the others',
 test('places are dense and unique however many nodes number at once', async () => {
   const before = await headPos(root)
   await Promise.all(Array.from({ length: 40 }, () => happen()))
-  await Promise.all([sequence(root), sequence(root), sequence(root)])
+  await Promise.all([sequence(ask), sequence(ask), sequence(ask)])
   await sequenceAll()
   const events = await readEvents(root, { after: before, limit: 1000 })
   expect(events.map((event) => event.pos)).toEqual(Array.from({ length: 40 }, (_, i) => before + i + 1))
@@ -125,6 +123,32 @@ test('a consumer that fails gets the same event again, and nothing after it befo
   await expect(consumeAll(consumer)).rejects.toThrow('away')
   await consumeAll(consumer)
   expect(seen).toEqual(ids)
+})
+
+test('what this process placed is handed out without reading it again, and a gap in it is read from the log', async () => {
+  const { consumer, seen } = await listener()
+  const recent: Recent = { rows: [] }
+  consumptions.set(consumer.name, { server, consumer, recent, hold: null, askAt: 0 })
+  const elsewhere = await happen()
+  await sequenceAll()
+  const here = [await happen(), await happen()]
+  keepRecent(recent, await sequence(ask))
+  await consumeAll(consumer)
+  expect(seen).toEqual([elsewhere, ...here])
+
+  const next = await happen()
+  keepRecent(recent, await sequence(ask))
+  // Only what is kept still says what it is about.
+  await root.$executeRaw`UPDATE events SET object_id = ${newId()} WHERE object_id = ${next}`
+  await consumeAll(consumer)
+  expect(seen).toEqual([elsewhere, ...here, next])
+
+  const another = await happen()
+  await sequenceAll()
+  const last = await happen()
+  keepRecent(recent, await sequence(ask))
+  await consumeAll(consumer)
+  expect(seen).toEqual([elsewhere, ...here, next, another, last])
 })
 
 test('a poison event is parked with its error after five tries and blocks nobody', async () => {

@@ -1,4 +1,5 @@
 import type { DomainEvent } from '#shared/events.ts'
+import { Prisma } from '#prisma'
 import type { PublicCtx, Tx } from '../context.ts'
 
 /** What an event is about, and which socket rooms may hear it (`Located` of access/locate.ts has all of it). */
@@ -25,17 +26,14 @@ export function publish(tx: Tx<PublicCtx>, subject: Subject, event: DomainEvent)
 export async function publishAll(tx: Tx<PublicCtx>, publications: Publication[]): Promise<void> {
   if (publications.length === 0) return
   const at = tx.now()
-  const data = publications.map(({ subject, actorId, event }) => ({
-    workspaceId: subject.workspaceId,
-    projectId: subject.projectId,
-    objectType: subject.type,
-    objectId: subject.id,
-    audience: subject.audience,
-    type: event.type,
-    actorId,
-    data: event.data,
-    at,
-  }))
-  await tx.db.event.createMany({ data })
-  await tx.db.$executeRaw`SELECT pg_notify('truss_event', '')`
+  const rows = publications.map(({ subject, actorId, event }) => {
+    const { workspaceId, projectId, type, id, audience } = subject
+    const data = Prisma.sql`${JSON.stringify(event.data)}::jsonb`
+    return Prisma.sql`(${workspaceId}, ${projectId}, ${type}, ${id}, ${audience}, ${event.type}, ${actorId}, ${data}, ${at})`
+  })
+  await tx.db.$executeRaw`
+    WITH event AS (
+      INSERT INTO events (workspace_id, project_id, object_type, object_id, audience, type, actor_id, data, at)
+      VALUES ${Prisma.join(rows)})
+    SELECT pg_notify('truss_event', '')`
 }

@@ -3,8 +3,9 @@ import type { Addressed } from '#shared/ports.ts'
 import { Prisma } from '#prisma'
 import type { Db } from '../context.ts'
 
-type Row = {
-  pos: bigint
+/** A row as the columns below give it; Prisma reads `pos` as a bigint, the driver as text. */
+export type EventRow = {
+  pos: bigint | string
   workspace_id: string | null
   project_id: string | null
   object_type: string
@@ -18,7 +19,8 @@ type Row = {
 
 const columns = Prisma.sql`pos, workspace_id, project_id, object_type, object_id, audience, type, actor_id, data, at`
 
-function present(row: Row): Addressed {
+/** A row that does not parse is a bug and throws. */
+export function presentEvent(row: EventRow): Addressed {
   const event = Published.parse({
     pos: Number(row.pos),
     workspaceId: row.workspace_id,
@@ -39,9 +41,9 @@ type Stretch = { after: number; upTo?: number; limit: number; types?: readonly s
 export async function readEvents(db: Db, { after, upTo, limit, types }: Stretch): Promise<Addressed[]> {
   const until = upTo === undefined ? Prisma.empty : Prisma.sql`AND pos <= ${upTo}`
   const wanted = types ? Prisma.sql`AND type = ANY(${types}::text[])` : Prisma.empty
-  const rows = await db.$queryRaw<Row[]>`
+  const rows = await db.$queryRaw<EventRow[]>`
     SELECT ${columns} FROM events WHERE pos > ${after} ${until} ${wanted} ORDER BY pos LIMIT ${limit}`
-  return rows.map(present)
+  return rows.map(presentEvent)
 }
 
 /** The same, only what one of `rooms` may hear; in one workspace (or about a person themselves) when it is given. */
@@ -51,11 +53,11 @@ export async function readHeard(
 ): Promise<Addressed[]> {
   const { after, upTo, limit, workspaceId, rooms } = query
   const where = workspaceId ? Prisma.sql`(workspace_id = ${workspaceId} OR workspace_id IS NULL)` : Prisma.sql`true`
-  const rows = await db.$queryRaw<Row[]>`
+  const rows = await db.$queryRaw<EventRow[]>`
     SELECT ${columns} FROM events
     WHERE pos > ${after} AND pos <= ${upTo} AND ${where} AND audience && ${rooms}::text[]
     ORDER BY pos LIMIT ${limit}`
-  return rows.map(present)
+  return rows.map(presentEvent)
 }
 
 /** The last place given. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, expect, test } from 'vitest'
 import { newId } from '#shared/ids.ts'
-import { server } from '../../test/world.ts'
+import { sequenceAll, server } from '../../test/world.ts'
 import { withConnection, withDatabase } from '../../prisma/migrate/database.ts'
 import { deploy } from '../../prisma/migrate/deploy.ts'
 import { inTransaction, type Server, systemCtx } from '../context.ts'
@@ -9,7 +9,6 @@ import { openPostgres } from '../postgres.ts'
 import { publish } from './publish.ts'
 import { headPos } from './read.ts'
 import { eventsSince } from './replay.ts'
-import { sequence } from './sequence.ts'
 
 const url = process.env['DATABASE_URL'] ?? ''
 const name = `restored_${randomUUID().replaceAll('-', '')}`
@@ -31,10 +30,6 @@ async function happen(to: Server): Promise<string> {
     ),
   )
   return id
-}
-
-async function sequenceAll({ root }: Server): Promise<void> {
-  while ((await sequence(root)) > 0);
 }
 
 /** What a dump brings into another cluster: the rows as they were in one snapshot, and the sequence; transaction ids are other ones there. */
@@ -62,16 +57,16 @@ async function restore(): Promise<Server> {
 }
 
 test('a restored dump goes on where it was: nothing is lost, repeated or out of order, and later places are a resync', async () => {
-  await sequenceAll(server)
+  await sequenceAll()
   const before = await headPos(server.root)
   const placed = [await happen(server), await happen(server)]
-  await sequenceAll(server)
+  await sequenceAll()
   // Committed, but without a place at the moment of the dump.
   const waiting = await happen(server)
 
   const restored = await restore()
   const after = await happen(restored)
-  await sequenceAll(restored)
+  await sequenceAll(restored.root)
   const replay = await eventsSince(restored, { since: before, limit: 100 })
   const events = replay.state === 'events' ? replay.events : []
   expect(events.map(({ event }) => event.objectId)).toEqual([...placed, waiting, after])

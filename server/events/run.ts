@@ -7,6 +7,7 @@ import { consumers } from './consumers.ts'
 import { listen } from './listen.ts'
 import { startLoop } from './loop.ts'
 import { headPos } from './read.ts'
+import { keepRecent, type Recent } from './recent.ts'
 import { startSequencer } from './sequence.ts'
 
 type Running = { stop(): Promise<void> }
@@ -14,15 +15,17 @@ type Running = { stop(): Promise<void> }
 /** What happens because of an event waits this long: the screens of people come first, and several events are read at once. */
 const afterScreensMs = 50
 
+type Consumers = Running & { reach(pos: number): void }
+
 /**
- * Runs consumers until stopped: woken `restMs` after places are given, told how far. One look at the head each second is the
+ * Runs consumers until stopped: woken `restMs` after places are given, told how far (`reach`). One look at the head each second is the
  * net for all of them, and writes down the places they reached.
  */
-function runConsumers(server: Server, url: string, all: Consumer[], restMs = 0): Running {
+function runConsumers(server: Server, url: string, all: Consumer[], recent: Recent, restMs = 0): Consumers {
   let head = 0
   let resting: NodeJS.Timeout | null = null
   const running = all.map((consumer) => {
-    const consumption: Consumption = { server, consumer, hold: null, askAt: 0 }
+    const consumption: Consumption = { server, consumer, recent, hold: null, askAt: 0 }
     const loop = startLoop(`consumer ${consumer.name}`, server.log, null, () => consume(consumption, head))
     const isBehind = () => (consumption.hold?.pos ?? -1) < head
     return { loop, isBehind, settle: () => settle(consumption), leave: () => leave(consumption) }
@@ -50,6 +53,7 @@ function runConsumers(server: Server, url: string, all: Consumer[], restMs = 0):
     payload ? reach(Number(payload)) : net.wake(),
   )
   return {
+    reach,
     stop: async () => {
       if (resting) clearTimeout(resting)
       await Promise.all([...running.map(({ loop }) => loop.stop()), net.stop()])
@@ -59,16 +63,20 @@ function runConsumers(server: Server, url: string, all: Consumer[], restMs = 0):
   }
 }
 
-/** What the api role runs of the log: the sequencer, and `announce` to the sockets. `local` is the realtime part of this process. */
-export function runApiEvents(server: Server, url: string, local?: (event: Addressed) => void): Running {
-  const parts = [
-    startSequencer(server, url),
-    runConsumers(server, url, [announceConsumer(local)]),
-    startHeadTick(server),
-  ]
+/**
+ * What the api role runs of the log: the sequencer, and `announce` to the sockets. `local` is the realtime part of this process. What this
+ * process placed is announced at once; the notification of it is for the others.
+ */
+export function runApiEvents(server: Server, url: string, recent: Recent, local?: (event: Addressed) => void): Running {
+  const announce = runConsumers(server, url, [announceConsumer(local)], recent)
+  const sequencer = startSequencer(server, url, (placed) => {
+    keepRecent(recent, placed)
+    announce.reach(Number(placed.at(-1)?.pos))
+  })
+  const parts = [sequencer, announce, startHeadTick(server)]
   return { stop: async () => void (await Promise.all(parts.map((part) => part.stop()))) }
 }
 
 /** What the jobs role runs of the log. */
-export const runJobEvents = (server: Server, url: string): Running =>
-  runConsumers(server, url, consumers, afterScreensMs)
+export const runJobEvents = (server: Server, url: string, recent: Recent): Running =>
+  runConsumers(server, url, consumers, recent, afterScreensMs)

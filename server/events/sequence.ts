@@ -1,45 +1,47 @@
-import type { PrismaClient } from '#prisma'
 import type { Server } from '../context.ts'
 import { listen } from './listen.ts'
 import { startLoop } from './loop.ts'
+import type { EventRow } from './read.ts'
 
 const batch = 500
 // Any number that is ours alone: the session lock that elects one sequencer among all processes.
 const lockKey = 7_305_116
 
+/** Runs one statement in a transaction of its own and answers its rows. */
+export type Ask = (sql: string, values: unknown[]) => Promise<EventRow[]>
+
 /**
- * Gives committed events their place in the log and returns how many it placed.
+ * Gives committed events their place in the log and returns them in order, when that is committed.
  * `seq` is drawn before a transaction commits, so it can arrive out of order; `pos` never does, and has no gaps.
  * The lock on the head row makes it safe to run on every node; electing one only saves work.
  */
-export function sequence(db: PrismaClient): Promise<number> {
-  return db.$transaction(async (tx) => {
-    const [head] = await tx.$queryRaw<{ pos: bigint }[]>`SELECT pos FROM event_head WHERE id = 1 FOR UPDATE`
-    if (!head) throw new Error('event_head has no row: the database is not migrated')
-    const placed = await tx.$executeRaw`
-      UPDATE events SET pos = waiting.place
-      FROM (SELECT seq, at, ${head.pos}::bigint + row_number() OVER (ORDER BY seq) AS place
-            FROM events WHERE pos IS NULL ORDER BY seq LIMIT ${batch}) waiting
-      WHERE events.seq = waiting.seq AND events.at = waiting.at`
-    if (placed > 0) {
-      await tx.$executeRaw`UPDATE event_head SET pos = pos + ${placed} WHERE id = 1`
-      // Consumers learn the new head from the notification itself.
-      await tx.$executeRaw`SELECT pg_notify('truss_pos', ${String(Number(head.pos) + placed)})`
-    }
-    return placed
-  })
+export async function sequence(ask: Ask): Promise<EventRow[]> {
+  const rows = await ask(
+    `SELECT pos, workspace_id, project_id, object_type, object_id, audience, type, actor_id, data, at FROM place_events($1)`,
+    [batch],
+  )
+  return rows.sort((a, b) => Number(a.pos) - Number(b.pos))
 }
 
 /**
  * Runs the sequencer while this process holds the session lock: woken by LISTEN at each commit, a 1 s poll as the net.
- * A process without the lock asks for it every second, so another takes over when the holder dies.
+ * A process without the lock asks for it every second, so another takes over when the holder dies. It works on the connection that has
+ * the lock, and hands what it placed to its own process at once.
  */
-export function startSequencer(server: Server, url: string): { stop(): Promise<void> } {
+export function startSequencer(
+  server: Server,
+  url: string,
+  onPlaced: (rows: EventRow[]) => void,
+): { stop(): Promise<void> } {
   let elected = false
-  let elect: () => Promise<boolean> = async () => false
+  let session: { elect: () => Promise<boolean>; ask: Ask } | null = null
   const loop = startLoop('sequencer', server.log, 1000, async () => {
-    if (!elected) elected = await elect()
-    return elected ? (await sequence(server.root)) === batch : false
+    if (!session) return false
+    if (!elected) elected = await session.elect()
+    if (!elected) return false
+    const placed = await sequence(session.ask)
+    if (placed.length > 0) onPlaced(placed)
+    return placed.length === batch
   })
   const listener = listen(
     {
@@ -47,14 +49,17 @@ export function startSequencer(server: Server, url: string): { stop(): Promise<v
       channel: 'truss_event',
       log: server.log,
       session: async (client) => {
-        elect = async () => {
-          const { rows } = await client.query<{ mine: boolean }>('SELECT pg_try_advisory_lock($1) AS mine', [lockKey])
-          return rows[0]?.mine ?? false
+        session = {
+          elect: async () => {
+            const { rows } = await client.query<{ mine: boolean }>('SELECT pg_try_advisory_lock($1) AS mine', [lockKey])
+            return rows[0]?.mine ?? false
+          },
+          ask: async (text, values) => (await client.query<EventRow>({ name: 'place', text, values })).rows,
         }
       },
       lost: () => {
         elected = false
-        elect = async () => false
+        session = null
       },
     },
     loop.wake,

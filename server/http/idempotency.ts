@@ -9,6 +9,8 @@ const forgottenMs = 60_000
 
 export type Answer = { status: number; body: unknown }
 
+type Kept = { mine: boolean; request_hash: string | null; status: number | null; body: unknown }
+
 export const hashOf = (...parts: unknown[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('hex')
 
 /**
@@ -23,20 +25,18 @@ export function once(
   work: (tx: Tx<Ctx>) => Promise<Answer>,
 ): Promise<Answer> {
   return inTransaction(ctx, async (tx) => {
-    const lock = await tx.db.$queryRaw<{ mine: boolean }[]>`
-      SELECT pg_try_advisory_xact_lock(hashtextextended(${`${ctx.userId} ${key}`}, 7)) AS mine`
-    if (!lock[0]?.mine) refuse('in_flight', 'The same request is still being worked on.')
-
-    const id = { principal_key: { principal: ctx.userId, key } }
-    const before = await tx.db.idempotencyKey.findUnique({ where: id })
-    if (before && before.requestHash !== requestHash) refuse('key_reused', 'This key was used for another request.')
-    if (before) return { status: before.status ?? 200, body: before.body }
+    const [before] = await tx.db.$queryRaw<Kept[]>`
+      SELECT mine, request_hash, status, body FROM take_repeat(${ctx.userId}, ${key})`
+    if (!before?.mine) refuse('in_flight', 'The same request is still being worked on.')
+    const { request_hash: hash, status, body } = before
+    if (hash !== null && hash !== requestHash) refuse('key_reused', 'This key was used for another request.')
+    if (hash !== null) return { status: status ?? 200, body }
 
     const answer = await work(tx)
-    const body = answer.body === undefined ? Prisma.DbNull : (answer.body as Prisma.InputJsonValue)
-    await tx.db.idempotencyKey.create({
-      data: { principal: ctx.userId, key, requestHash, status: answer.status, body },
-    })
+    const kept = answer.body === undefined ? null : JSON.stringify(answer.body)
+    await tx.db.$executeRaw`
+      INSERT INTO idempotency_keys (principal, key, request_hash, status, body)
+      VALUES (${ctx.userId}, ${key}, ${requestHash}, ${answer.status}, ${kept}::jsonb)`
     return answer
   })
 }

@@ -7,14 +7,9 @@ import { presentColumn } from '../columns/service.ts'
 import type { Ctx } from '../context.ts'
 import { refuse } from '../errors.ts'
 import { decodeCursor, encodeCursor, pageFrom } from '../http/cursor.ts'
-import { type CardRow, presentCard } from './store.ts'
+import { cardColumns, type CardRow, presentCard } from './store.ts'
 
 const firstCards = 50
-
-// All that a card shows; the description can be long and stays where it is.
-const cardColumns = Prisma.sql`t.id, t.project_id AS "projectId", t.number, t.title, t.column_id AS "columnId", t.status, t.rank,
-  t.priority, t.start_date AS "startDate", t.due_date AS "dueDate", t.estimate, t.assignee_id AS "assigneeId",
-  t.created_by AS "createdBy", t.version, t.created_at AS "createdAt", t.updated_at AS "updatedAt"`
 
 /**
  * A project's board: columns by rank, each with its exact count and its first 50 cards by (rank, id). `pos` is read before

@@ -1,11 +1,10 @@
 import type { Body } from '#shared/endpoint.ts'
 import type * as api from '#shared/tasks.ts'
 import { authorize, type Granted } from '../access/service.ts'
-import { lockColumns } from '../columns/service.ts'
 import { type Ctx, inTransaction } from '../context.ts'
 import { refuse } from '../errors.ts'
 import { publish, type Subject } from '../events/publish.ts'
-import { columnOf, isBetween, rankAt } from './place.ts'
+import { columnFor, isBetween, rankAt } from './place.ts'
 import * as store from './store.ts'
 
 /** The project of a located task, as a subject of events about its columns. */
@@ -24,15 +23,14 @@ export function moveTask(ctx: Ctx, taskId: string, to: Body<typeof api.moveTask>
   return inTransaction(ctx, async (tx) => {
     const granted = await authorize(tx, 'task.edit', { type: 'task', id: taskId })
     const project = projectOf(granted)
-    await lockColumns(tx.db, [to.columnId])
-    const column = await columnOf(tx, project.id, to.columnId)
+    const column = await columnFor(tx, project.id, to.columnId)
     const before = (await store.lock(tx.db, taskId)) ?? refuse('not_found', 'No such task.')
 
     const around = await store.neighbours(tx.db, column.id, taskId, to)
     if (before.columnId === column.id && isBetween(before, around)) return store.present(before)
 
-    const rank = await rankAt(tx, project, column, taskId, to)
-    const row = await store.update(tx.db, taskId, { columnId: column.id, status: column.group, rank })
+    const rank = await rankAt(tx, project, column, taskId, to, around)
+    const row = await store.update(tx.db, before, { columnId: column.id, status: column.group, rank })
     const task = store.present(row)
     await publish(tx, granted, { type: 'task.moved', data: { task, from: before.columnId } })
     return task

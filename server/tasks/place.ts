@@ -1,4 +1,4 @@
-import { presentColumn } from '../columns/service.ts'
+import { lockColumnIn, presentColumn } from '../columns/service.ts'
 import type { Ctx, Tx } from '../context.ts'
 import { refuseField } from '../errors.ts'
 import { publish, type Subject } from '../events/publish.ts'
@@ -6,9 +6,9 @@ import { type Between, freshRanks, type Ranked, rankBetween } from '../rank.ts'
 import type { TaskColumn } from '#prisma'
 import * as store from './store.ts'
 
-/** The column a task is to be in. Refuses with 400 one that is not of this project. */
-export async function columnOf(tx: Tx<Ctx>, projectId: string, columnId: string): Promise<TaskColumn> {
-  const column = await tx.db.taskColumn.findFirst({ where: { id: columnId, projectId } })
+/** The column a task is to be in, kept from others until the transaction ends. Refuses with 400 one that is not of this project. */
+export async function columnFor(tx: Tx<Ctx>, projectId: string, columnId: string): Promise<TaskColumn> {
+  const column = await lockColumnIn(tx.db, projectId, columnId)
   return column ?? refuseField('/columnId', 'This column is not (or no longer) on this board.')
 }
 
@@ -21,6 +21,7 @@ export function isBetween(task: Ranked, [left, right]: [Ranked | null, Ranked | 
 /**
  * The key of a task's place in a column, under the column's lock. When its neighbours' keys leave no room (equal ones of
  * an import, or too long ones), the whole column gets new keys and `column.changed` tells every screen to read it again.
+ * `around`: the neighbours, when they were read already.
  */
 export async function rankAt(
   tx: Tx<Ctx>,
@@ -28,8 +29,9 @@ export async function rankAt(
   column: TaskColumn,
   taskId: string,
   between: Between,
+  around?: [Ranked | null, Ranked | null],
 ): Promise<string> {
-  const [left, right] = await store.neighbours(tx.db, column.id, taskId, between)
+  const [left, right] = around ?? (await store.neighbours(tx.db, column.id, taskId, between))
   const rank = rankBetween(left?.rank ?? null, right?.rank ?? null)
   if (rank !== null) return rank
 

@@ -10,7 +10,7 @@ import { checkVersion } from '../http/version.ts'
 import { dateOfDay } from '../time.ts'
 import { checkAssignee, checkDates, differences } from './fields.ts'
 import { projectOf } from './move.ts'
-import { columnOf, rankAt } from './place.ts'
+import { columnFor, rankAt } from './place.ts'
 import * as store from './store.ts'
 
 /**
@@ -25,8 +25,7 @@ export function createTask(ctx: Ctx, projectId: string, body: Body<typeof api.cr
 
     const number = await store.takeNumber(tx.db, projectId)
     const columnId = body.columnId ?? (await firstColumn(tx, projectId))
-    await lockColumns(tx.db, [columnId])
-    const column = await columnOf(tx, projectId, columnId)
+    const column = await columnFor(tx, projectId, columnId)
     const between = { afterId: body.afterId ?? null, beforeId: body.beforeId ?? null }
     const row = await store.create(tx.db, {
       ...(body.id && { id: body.id }),
@@ -99,7 +98,7 @@ export function updateTask(
     if (changes.assigneeId) await checkAssignee(tx, granted, changes.assigneeId)
 
     const { startDate, dueDate, ...others } = changes
-    const after = await store.update(tx.db, taskId, {
+    const after = await store.update(tx.db, row, {
       ...others,
       ...(startDate !== undefined && { startDate: dateOfDay(startDate) }),
       ...(dueDate !== undefined && { dueDate: dateOfDay(dueDate) }),
@@ -117,7 +116,7 @@ export function deleteTask(ctx: Ctx, taskId: string, ifMatch: number | undefined
     const row = (await store.lock(tx.db, taskId)) ?? refuse('not_found', 'No such task.')
     const { id, columnId, key, title } = store.present(row)
     checkVersion(row, ifMatch, () => store.present(row), null)
-    await store.update(tx.db, taskId, { deletedAt: tx.now(), deletedBy: tx.userId })
+    await store.update(tx.db, row, { deletedAt: tx.now(), deletedBy: tx.userId })
     await publish(tx, granted, { type: 'task.deleted', data: { id, columnId, key, title } })
     return undefined
   })
@@ -141,7 +140,7 @@ export function restoreTask(ctx: Ctx, taskId: string): Promise<undefined> {
     if (!trashed?.deletedAt) return undefined
     if (trashed.columnId !== found.columnId) return restoreTask(tx, taskId)
     const project = projectOf(granted)
-    const column = await columnOf(tx, project.id, trashed.columnId)
+    const column = await columnFor(tx, project.id, trashed.columnId)
     // Cards that came meanwhile may have taken its key: then it goes right after them.
     const twin = await tx.db.task.findFirst({
       where: { columnId: column.id, rank: trashed.rank, deletedAt: null },
@@ -149,7 +148,7 @@ export function restoreTask(ctx: Ctx, taskId: string): Promise<undefined> {
       select: { id: true },
     })
     const rank = twin ? await rankAt(tx, project, column, taskId, { afterId: twin.id, beforeId: null }) : trashed.rank
-    const row = await store.update(tx.db, taskId, { deletedAt: null, deletedBy: null, rank })
+    const row = await store.update(tx.db, trashed, { deletedAt: null, deletedBy: null, rank })
     await publish(tx, granted, { type: 'task.restored', data: { task: store.present(row) } })
     return undefined
   })

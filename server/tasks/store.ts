@@ -16,6 +16,11 @@ export const present = (row: TaskRow): Task => ({ ...presentCard(row, row.projec
 /** A row of the board, with Prisma's names; what a card does not show is not read. */
 export type CardRow = Omit<Row, 'description' | 'sprintId' | 'parentId' | 'deletedAt' | 'deletedBy'>
 
+/** All that a card shows, of `tasks t`; the description can be long and stays where it is. */
+export const cardColumns = Prisma.sql`t.id, t.project_id AS "projectId", t.number, t.title, t.column_id AS "columnId", t.status, t.rank,
+  t.priority, t.start_date AS "startDate", t.due_date AS "dueDate", t.estimate, t.assignee_id AS "assigneeId",
+  t.created_by AS "createdBy", t.version, t.created_at AS "createdAt", t.updated_at AS "updatedAt"`
+
 export const presentCard = (row: CardRow, projectKey: string): Card => ({
   id: row.id,
   projectId: row.projectId,
@@ -41,16 +46,22 @@ export const find = (db: Db, id: string): Promise<TaskRow | null> =>
 
 /** The row, kept from others until the transaction ends; null when it is trashed or gone. */
 export async function lock(db: Db, id: string): Promise<TaskRow | null> {
-  await db.$queryRaw`SELECT 1 FROM tasks WHERE id = ${id} FOR UPDATE`
-  const row = await find(db, id)
-  return row && row.deletedAt === null ? row : null
+  const [row] = await db.$queryRaw<(Row & { projectKey: string })[]>`
+    SELECT ${cardColumns}, t.description, t.sprint_id AS "sprintId", t.parent_id AS "parentId",
+      t.deleted_at AS "deletedAt", t.deleted_by AS "deletedBy", p.key AS "projectKey"
+    FROM tasks t JOIN projects p ON p.id = t.project_id WHERE t.id = ${id} FOR UPDATE OF t`
+  if (!row || row.deletedAt !== null) return null
+  const { projectKey: key, ...task } = row
+  return { ...task, project: { key } }
 }
 
 export const create = (db: Db, data: Prisma.TaskUncheckedCreateInput): Promise<TaskRow> =>
   db.task.create({ data, include: withKey })
 
-export const update = (db: Db, id: string, data: Prisma.TaskUncheckedUpdateInput): Promise<TaskRow> =>
-  db.task.update({ where: { id }, data, include: withKey })
+/** Changes a row that was read before, for the key of its project, which it stays in. */
+export async function update(db: Db, before: TaskRow, data: Prisma.TaskUncheckedUpdateInput): Promise<TaskRow> {
+  return { ...(await db.task.update({ where: { id: before.id }, data })), project: before.project }
+}
 
 /** The next number of a project, never given twice; makes other creates wait until this transaction ends. */
 export async function takeNumber(db: Db, projectId: string): Promise<number> {

@@ -1,0 +1,2 @@
+DROP FUNCTION take_repeat(text, text);
+DROP FUNCTION place_events(integer);
