@@ -12,6 +12,9 @@ const flags = [
   '--disable-dev-shm-usage',
 ]
 
+/** How long a state is waited for on a machine that has much else to do. */
+const patience = 60_000
+
 /** Debian's Chromium (CHROMIUM_PATH, set by npm test). */
 export const openBrowser = (): Promise<Browser> =>
   chromium.launch({ executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium', args: flags })
@@ -32,6 +35,7 @@ export async function visit(browser: Browser, url: string, options: Look = {}): 
     viewport: { width: 1440, height: 900 },
     ...options,
   })
+  context.setDefaultTimeout(patience)
   const page = await context.newPage()
   const complaints: string[] = []
   const { host } = new URL(url)
@@ -59,5 +63,5 @@ export function expectQuiet(visitors: Visitor[], expected: RegExp[] = []): void 
   expect(visitors.map(({ complaints }) => complaints.filter(unexpected))).toEqual(visitors.map(() => []))
 }
 
-/** Waits for what a screen or the server says to become what is expected; as patient as Playwright is. */
-export const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 30_000, interval: 50 })
+/** Waits for what a screen or the server says to become what is expected; as patient as a window is. */
+export const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: patience, interval: 50 })

@@ -12,6 +12,9 @@ test('two chat: typing, unread for who is elsewhere, the New line, edit and dele
   const log = ({ page }: typeof ann) => page.getByRole('log')
   const box = ({ page }: typeof ann) => page.getByRole('textbox', { name: /^Message / })
 
+  // Whoever is not there yet is not told who types.
+  await ann.page.getByRole('group', { name: 'Online now' }).getByRole('img', { name: 'Ben Rossi' }).waitFor()
+  await ben.page.getByRole('group', { name: 'Online now' }).getByRole('img', { name: 'Ann Lee' }).waitFor()
   await box(ann).pressSequentially('Is the anchor')
   await ben.page.getByText('Ann is typing').waitFor()
   await box(ann).pressSequentially(' on board?')

@@ -81,7 +81,7 @@ test('two type at once: both see both texts and the other’s caret, and the ser
   await eventually(async () => (await linesOf(ann)).filter(Boolean)).toEqual(whole)
   await eventually(async () => (await linesOf(ben)).filter(Boolean)).toEqual(whole)
   for (const guest of [ann, ben]) await saved(guest)
-  expect((await readDocument(stage.app().url, ann, id)).filter(Boolean)).toEqual(whole)
+  expect((await readDocument(stage.url(), ann, id)).filter(Boolean)).toEqual(whole)
 
   await ben.page.reload()
   await text(ben.page).waitFor()
@@ -90,7 +90,7 @@ test('two type at once: both see both texts and the other’s caret, and the ser
 })
 
 test('what is typed without a network is kept, the save word says so, and both texts are one afterwards', async () => {
-  const cable = await layCable(stage.app().url)
+  const cable = await layCable(stage.url())
   const [ann, ben] = [await stage.guest('Ann Lee', {}, cable.url), await stage.guest('Ben Rossi')]
   const scene = await setScene(ben)
   await join(ben, ann, scene)
@@ -117,7 +117,7 @@ test('what is typed without a network is kept, the save word says so, and both t
   await saved(ann)
   const merged = await linesOf(ben)
   await eventually(() => linesOf(ann)).toEqual(merged)
-  expect(await readDocument(stage.app().url, ben, id)).toEqual(merged)
+  expect(await readDocument(stage.url(), ben, id)).toEqual(merged)
   await cable.close()
   expectQuiet([ben])
   expectQuiet([ann], [/net::ERR_/, /WebSocket connection to .* failed/])

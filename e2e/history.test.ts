@@ -96,7 +96,7 @@ test('on a phone a whiteboard is looked at as it was, named and brought back, th
   await ann.call(createWhiteboardVersion, { params: { whiteboardId: board.id }, body: { label: 'One box' } })
   await draw('o', 400)
   const shapes = async () =>
-    boardElementsOf(await readRoom(stage.app().url, ann, 'board', board.id)).map(({ type }) => type)
+    boardElementsOf(await readRoom(stage.url(), ann, 'board', board.id)).map(({ type }) => type)
   await eventually(shapes).toEqual(['rectangle', 'ellipse'])
 
   await page.setViewportSize({ width: 390, height: 844 })

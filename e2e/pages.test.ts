@@ -119,7 +119,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     findings.push(...(await findingsOn(ann.page, 'Share')))
     expect(findings).toEqual([])
     expectQuiet([ann, nobody])
-  }, 300_000)
+  })
 }
 
 /** What can be pushed to the left: the page or a part of it. Tabs may, and a drawing has its own ways. */
@@ -156,7 +156,7 @@ test('no page scrolls sideways on a phone', async () => {
   expect((await sheet.boundingBox())?.width).toBe(viewport.width)
   expect(wide).toEqual([])
   expectQuiet([ann, nobody])
-}, 300_000)
+})
 
 test('what the browser loads before the first page is under 230 kB', async () => {
   const html = await readFile('dist/web/index.html', 'utf8')

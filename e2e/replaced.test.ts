@@ -17,7 +17,7 @@ async function replace(documentId: string): Promise<void> {
 }
 
 test('what was typed into a document that was replaced meanwhile is not merged, but handed out as a file', async () => {
-  const cable = await layCable(stage.app().url)
+  const cable = await layCable(stage.url())
   const ann = await stage.guest('Ann Lee', {}, cable.url)
   const { page, context } = ann
   const { project, base } = await setScene(ann)

@@ -2,12 +2,14 @@ import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { createDocument } from '#shared/documents.ts'
 import { createTask, getBoard } from '#shared/tasks.ts'
+import { type App, startApp } from './app.ts'
 import { eventually, expectQuiet } from './browser.ts'
 import { readDocument } from './reader.ts'
 import { openStage } from './stage.ts'
 import type { Guest, Scene } from './world.ts'
 
-const stage = openStage()
+let app: App
+const stage = openStage(async () => (app = await startApp()))
 /** A browser writes down every try to reach a server that is not there. */
 const unreachable = [/net::ERR_/, /WebSocket connection to .* failed/]
 
@@ -36,18 +38,18 @@ test('the app is killed while two work: what was saved is there, what is done me
   await saved(ben)
 
   const typing = ann.page.keyboard.type('During the fall, which lasts a while. ', { delay: 20 })
-  await stage.app().kill()
+  await app.kill()
   await typing
   await ann.page.getByText(/^Offline: \d+ changes? kept$/).waitFor()
   await ann.page.keyboard.type('While it lies. ')
   await cardIn(ben.page, 'Backlog', 'Second').dragTo(ben.page.getByRole('region', { name: 'In progress', exact: true }))
   await cardIn(ben.page, 'In progress', 'Second').waitFor()
-  await stage.app().restart()
+  await app.restart()
 
   await saved(ann)
   await saved(ben)
   const whole = 'Before. During the fall, which lasts a while. While it lies.'
-  expect((await readDocument(stage.app().url, ben, id)).join('').trim()).toBe(whole)
+  expect((await readDocument(app.url, ben, id)).join('').trim()).toBe(whole)
   const { columns } = await ann.call(getBoard, { params: { projectId: scene.project.id } })
   const places = columns.flatMap(({ column, cards }) => cards.map(({ title }) => `${title}: ${column.name}`))
   expect(places.toSorted()).toEqual(['First: To do', 'Second: In progress'])
@@ -63,8 +65,8 @@ test('a stop and a start keep everything, and nobody has to sign in again', asyn
   const { ann, ben, scene } = await stage.pair()
   const id = await furnish(ann, ben, scene)
   await ann.page.goto('about:blank')
-  await stage.app().stop()
-  await stage.app().restart()
+  await app.stop()
+  await app.restart()
   await ann.page.goto(`${scene.base}/d/${id}`)
   await eventually(() => text(ann.page).innerText()).toContain('Before.')
   await ann.page.goto(`${scene.base}/p/${scene.project.key}/board`)

@@ -51,7 +51,7 @@ test('a viewer sees the board and a task, and finds nothing there to change them
 test('what a viewer types into a document or draws on a whiteboard changes nothing, for nobody', async () => {
   const { ann, ben, scene } = await stage.pair('viewer')
   const { document, whiteboard } = await furnish(ann, scene)
-  const { url } = stage.app()
+  const url = stage.url()
   await ann.page.goto(`${scene.base}/d/${document.id}`)
   const text = ann.page.getByRole('textbox', { name: 'Text of the document' })
   await text.click()

@@ -41,7 +41,7 @@ test('two draw on one whiteboard: each sees the other’s pointer and shapes, no
     await page.goto(`${scene.base}/b/${id}`)
     await canvas(page).waitFor()
   }
-  const read = () => readRoom(stage.app().url, ann, 'board', id)
+  const read = () => readRoom(stage.url(), ann, 'board', id)
   expect(await inkOf(ben)).toBe(0)
 
   await drawBox(ann, [400, 250])
@@ -79,7 +79,7 @@ test('both may draw at the same time, and undo takes back only the own shape', a
     .click()
   await canvas(ben.page).waitFor()
   const id = new URL(ann.page.url()).pathname.split('/').at(-1) ?? ''
-  const count = async () => boardElementsOf(await readRoom(stage.app().url, ann, 'board', id)).length
+  const count = async () => boardElementsOf(await readRoom(stage.url(), ann, 'board', id)).length
 
   await Promise.all([drawBox(ann, [400, 150]), drawBox(ben, [600, 350])])
   await eventually(count).toBe(2)

@@ -88,10 +88,13 @@ type Position = {
   /** Something was fetched before events were flowing, so the first welcome must fetch it again. */
   unsure: boolean
   viewing: Viewing | null
+  /** What I am typing, for who could not hear it yet. */
+  typing: { say: () => void; until: number } | null
   answered: () => void
 }
 
 const nothing = () => {}
+const nowhere = { workspaceId: null, since: undefined, unsure: false, viewing: null, typing: null, answered: nothing }
 
 /** Says which workspace is shown and what was seen of it; replays come before the answer. */
 function sayHello(socket: Connection, at: Position, state: Live['state'], listeners: Listeners): void {
@@ -111,8 +114,15 @@ function sayHello(socket: Connection, at: Position, state: Live['state'], listen
     state.set('live')
     at.answered()
     if (at.viewing) socket.emit('viewing', at.viewing)
+    if (at.typing && at.typing.until > Date.now()) at.typing.say()
     listeners.onBack()
   })
+}
+
+/** Says that I type or stopped. Until the welcome nobody is told, so it is said again then. */
+function tellTyping(socket: Connection, at: Position, on: boolean, say: () => void): void {
+  at.typing = on ? { say, until: Date.now() + typingFor } : null
+  if (socket.connected) say()
 }
 
 function enter(socket: Connection, at: Position, hello: () => void, patience: number): Promise<void> {
@@ -136,7 +146,7 @@ export function createLive(listeners: Listeners): Live {
   const socket = connect()
   const state = createStore<'connecting' | 'live' | 'offline'>('connecting')
   const people = watchPeople(socket)
-  const at: Position = { workspaceId: null, since: undefined, unsure: false, viewing: null, answered: nothing }
+  const at: Position = { ...nowhere }
   const hello = () => sayHello(socket, at, state, listeners)
 
   socket.on('connect', hello)
@@ -183,12 +193,8 @@ export function createLive(listeners: Listeners): Live {
       at.viewing = viewing
       if (socket.connected) socket.emit('viewing', viewing)
     },
-    type(roomId, on) {
-      if (socket.connected) socket.emit('typing', { roomId, on })
-    },
-    write(viewing, on) {
-      if (socket.connected) socket.emit('writing', { ...viewing, on })
-    },
+    type: (roomId, on) => tellTyping(socket, at, on, () => socket.emit('typing', { roomId, on })),
+    write: (viewing, on) => tellTyping(socket, at, on, () => socket.emit('writing', { ...viewing, on })),
     close() {
       stopWatching()
       Object.assign(at, { workspaceId: null, since: undefined })
