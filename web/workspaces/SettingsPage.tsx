@@ -91,13 +91,18 @@ function General() {
 
 function Danger() {
   const { workspace } = usePlace()
+  const { cache, live } = useTruss()
   const [asking, setAsking] = useState(false)
   const remove = async () => {
+    // Told of the deletion before it is answered, the page would ask for what is gone.
+    live.close()
     try {
       await call(deleteWorkspace, { params: { workspaceId: workspace.id } })
       location.assign('/')
     } catch (error) {
       tellFailure(`The workspace was not deleted: ${reasonOf(error)}`)
+      await live.enter(workspace.id, 0)
+      await cache.invalidateQueries()
     }
   }
   return (
