@@ -1,4 +1,5 @@
-// `npm test [unit|door|stack|e2e|bench|soak] [filters]`: the stores, then each kind of test, then one line of numbers.
+// `npm test [unit|door|stack|e2e|bench|soak] [filters]`: the stores, then each kind of test, then one line of numbers. What starts
+// its own or needs no stores goes on beside the others, as two cores are fewer than what is to be waited for.
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { appEnvironment, commandsOf, migrate } from './app.mjs'
@@ -22,10 +23,13 @@ const ALL = ['unit', 'door', 'stack', 'e2e']
 const NEEDS_STORES = new Set(['door', 'e2e', 'bench', 'soak'])
 const isCI = Boolean(process.env.CI) && process.env.CI !== 'false'
 
-/** @typedef {{ data: string, env: NodeJS.ProcessEnv, filters: string[] }} Ground */
+/**
+ * @typedef {{ data: string, env: NodeJS.ProcessEnv, filters: string[], show?: boolean }} Ground without `show`, what is printed is kept
+ * @typedef {import('./tallies.mjs').Tally & { output?: string }} Done
+ */
 
-/** @param {string[]} projects @param {Ground} ground */
-async function vitest(projects, { data, env, filters }) {
+/** @param {string[]} projects @param {Ground} ground @returns {Promise<Done>} */
+async function vitest(projects, { data, env, filters, show = true }) {
   const file = join(data, `${projects[0]}.json`)
   rmSync(file, { force: true })
   const words = [
@@ -40,13 +44,13 @@ async function vitest(projects, { data, env, filters }) {
   const done = await run([process.execPath, join(root, 'node_modules/vitest/vitest.mjs'), ...words, ...more], {
     cwd: root,
     env,
-    show: true,
+    show,
   })
-  return tallyOfVitest(file, done.code)
+  return { ...tallyOfVitest(file, done.code), output: done.output }
 }
 
-/** The stack's own tests start launchers of their own. @param {Ground} ground */
-async function stackTests({ data, filters }) {
+/** The stack's own tests start launchers of their own. @param {Ground} ground @returns {Promise<Done>} */
+async function stackTests({ data, filters, show = true }) {
   const wanted = ['stack/units.test.mjs', 'stack/stack.test.mjs', 'stack/scale.test.mjs'].filter(
     (path) => filters.length === 0 || filters.some((one) => path.includes(one)),
   )
@@ -60,9 +64,9 @@ async function stackTests({ data, filters }) {
   ]
   const done = await run([process.execPath, '--test', '--test-concurrency=1', ...reporters, ...wanted], {
     cwd: root,
-    show: true,
+    show,
   })
-  return tallyOfTap(file, done.code)
+  return { ...tallyOfTap(file, done.code), output: done.output }
 }
 
 /** @param {Ground} ground */
@@ -95,7 +99,7 @@ const program =
     return { passed: done.code === 0 ? 1 : 0, failed: done.code === 0 ? 0 : 1, skipped: 0 }
   }
 
-/** @type {Record<string, (ground: Ground) => Promise<import('./tallies.mjs').Tally>>} */
+/** @type {Record<string, (ground: Ground) => Promise<Done>>} */
 const kinds = {
   unit: (ground) => vitest(['unit', 'web'], ground),
   door: (ground) => vitest(['door'], ground),
@@ -118,6 +122,42 @@ async function prepareStores(crew, settings) {
     tell(await migrate(commandsOf(true), env))
   })
   return env
+}
+
+/** Begins a kind whose result is asked for later; what it printed is told then. @param {string} kind @param {Ground} ground */
+function beside(kind, ground) {
+  const under = kinds[kind]({ ...ground, show: false })
+  return async () => {
+    const { output = '', ...tally } = await under
+    say(`\n— ${kind} tests, meanwhile —\n${output.trimEnd()}`)
+    return tally
+  }
+}
+
+/** @param {string} kind @param {Ground} ground */
+async function inFront(kind, ground) {
+  say(`\n— ${kind} tests —`)
+  return kinds[kind](ground)
+}
+
+/**
+ * Unit tests while the stores are prepared, the stack's beside those of the door.
+ * @param {string[]} chosen @param {Ground} ground @param {() => Promise<NodeJS.ProcessEnv>} prepare
+ */
+async function runKinds(chosen, ground, prepare) {
+  const needsStores = chosen.some((kind) => NEEDS_STORES.has(kind))
+  if (!needsStores && chosen.length === 1) return [await inFront(chosen[0], ground)]
+  const tallies = []
+  const unit = chosen.includes('unit') && beside('unit', ground)
+  const ready = { ...ground, env: needsStores ? await prepare() : ground.env }
+  if (unit) tallies.push(await unit())
+  const stack = chosen.includes('stack') && beside('stack', ready)
+  for (const kind of chosen.filter((each) => each !== 'unit' && each !== 'stack')) {
+    tallies.push(await inFront(kind, ready))
+    if (stack && kind === 'door') tallies.push(await stack())
+  }
+  if (stack && !chosen.includes('door')) tallies.push(await stack())
+  return tallies
 }
 
 /** @param {string[]} given */
@@ -150,12 +190,8 @@ async function main() {
     await step('Packages', installPackages)
     await step('Prisma client', async (tell) => tell((await generatePrisma()) ? 'generated' : 'nothing changed'))
     await building
-    const env = needsStores ? await prepareStores(crew, settings) : { ...settings, TRUSS_DATA: data }
-    const tallies = []
-    for (const kind of chosen) {
-      say(`\n— ${kind} tests —`)
-      tallies.push(await kinds[kind]({ data, env, filters }))
-    }
+    const ground = { data, env: { ...settings, TRUSS_DATA: data }, filters }
+    const tallies = await runKinds(chosen, ground, () => prepareStores(crew, settings))
     await stop()
     const total = sum(tallies)
     say(`\nafter ${seconds(Date.now() - began)}`)

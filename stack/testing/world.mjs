@@ -11,7 +11,7 @@ const script = fileURLToPath(new URL('tiny-start.mjs', import.meta.url))
 const kinds = ['postgres', 'mongodb', 'redis']
 
 /** @param {() => unknown} isTrue @param {string} what */
-export async function until(isTrue, what, patience = 60_000) {
+export async function until(isTrue, what, patience = 120_000) {
   const end = Date.now() + patience
   while (!(await isTrue())) {
     if (Date.now() > end) throw new Error(`waited ${patience / 1000} s in vain: ${what}`)
@@ -63,7 +63,7 @@ export async function up(data, env, file) {
       return readRun(data)?.pid === launcher.child.pid
     },
     'run.json',
-    120_000,
+    300_000,
   )
   return { ...launcher, took: Date.now() - began }
 }
