@@ -4,6 +4,9 @@ const anyTest = (folder: string) => `${folder}/**/*.test.{ts,tsx}`
 const outside = ['node_modules/**', 'dist/**', '.truss/**', 'prisma/client/**']
 const unit = '**/*.unit.test.ts'
 
+/** A state is waited for, however busy the machine is: who waits less fails without a reason. */
+const patience = { testTimeout: 120_000, hookTimeout: 120_000, expect: { poll: { timeout: 60_000 } } }
+
 /** Node has no browser globals and happy-dom slows pure tests down, so the two halves of the unit tests are separate. */
 export default defineConfig({
   test: {
@@ -14,12 +17,13 @@ export default defineConfig({
           environment: 'node',
           include: [anyTest('shared'), unit],
           exclude: [...outside, anyTest('web')],
+          ...patience,
         },
       },
       {
         esbuild: false,
         oxc: { jsx: { runtime: 'automatic' } },
-        test: { name: 'web', environment: 'happy-dom', include: [anyTest('web')], exclude: outside },
+        test: { name: 'web', environment: 'happy-dom', include: [anyTest('web')], exclude: outside, ...patience },
       },
       {
         // Through the door, on the real Postgres, document database and Redis that stack/test.mjs names in the environment.
@@ -32,9 +36,7 @@ export default defineConfig({
           // One process, which reads and warms the server up once and not for each file.
           isolate: false,
           setupFiles: ['test/each-file.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
-          expect: { poll: { timeout: 20_000 } },
+          ...patience,
         },
       },
       {
@@ -46,8 +48,8 @@ export default defineConfig({
           globalSetup: 'e2e/global.ts',
           maxWorkers: 2,
           isolate: false,
+          ...patience,
           testTimeout: 300_000,
-          hookTimeout: 120_000,
         },
       },
     ],

@@ -87,7 +87,7 @@ test('replacing gives exactly what was asked for, whatever was there before, and
       `seed ${seed} again`,
     ).toBe(0)
   }
-}, 30_000)
+})
 
 test('what somebody types while a document is replaced stays, where its block stays', () => {
   const doc = docOf([line('a', 'The first line'), line('b', 'The second'), line('c', 'The third')])

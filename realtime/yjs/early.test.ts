@@ -72,7 +72,7 @@ test('what another node tells while the room is built is not missed by who got t
   }
   await one.close(false)
   await other.close(false)
-}, 60_000)
+})
 
 test('what was deleted since the snapshot is not given away by a room that is opened', async () => {
   const { at, writer } = await coldRoom('a', 'b')

@@ -108,4 +108,4 @@ test('flushing while the database is away says so, and does not wait for ever', 
   await until('it waits', () => ada.seen.infos.at(-1)?.['degraded'] === 'unsaved')
   expect(await rooms.read(at)).toMatchObject({ state: 'refused', why: 'unavailable' })
   ada.leave()
-}, 30_000)
+})

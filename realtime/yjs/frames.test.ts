@@ -59,7 +59,7 @@ test('random bytes, truncated frames and text never hurt the room, and three of 
   expect(ada.seen.closes).toEqual([])
   ada.leave()
   bob.leave()
-}, 60_000)
+})
 
 const nested = (depth: number): unknown => (depth === 0 ? 1 : [nested(depth - 1)])
 const deep = () => {

@@ -73,7 +73,7 @@ test('leaving and coming back while commits are slow loses nothing, and the room
   await until('late is in', () => late.provider.synced)
   expect(late.doc.getArray('rounds').toArray()).toEqual(Array.from({ length: 30 }, (_, round) => round))
   late.leave()
-}, 60_000)
+})
 
 test('a room that cannot be loaded is never shown empty, and is there when the database is', async () => {
   const at = room()
@@ -88,7 +88,7 @@ test('a room that cannot be loaded is never shown empty, and is there when the d
   expect(plainTextOf(blocksOf(ada.doc))).toBe('kept')
   await until('her edit is stored', () => ada.seen.acked === 1)
   ada.leave()
-}, 30_000)
+})
 
 test('a damaged record is noticed and not shown', async () => {
   const at = room()
@@ -132,4 +132,4 @@ test('a slow reader misses nothing: it gets one difference when it reads again',
   expect(Y.encodeStateVector(slow.doc)).toEqual(Y.encodeStateVector(ada.doc))
   ada.leave()
   slow.leave()
-}, 60_000)
+})

@@ -13,7 +13,6 @@ const png = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
   'base64',
 )
-const patient = { timeout: 20_000 }
 type Target = { name?: string; objectType?: string; objectId?: string }
 
 async function upload(who: Person, body: Buffer | string, query: Target = {}, type = 'application/octet-stream') {
@@ -62,7 +61,7 @@ async function push(who: Person, query: Target, told: boolean): Promise<string> 
   if (!told) await write('0\r\n\r\n')
   // The same connection takes the next request.
   await write(`GET /api/v1/auth/state HTTP/1.1\r\nhost: ${url.host}\r\n\r\n`)
-  await expect.poll(() => answer, patient).toContain('needsSetup')
+  await expect.poll(() => answer).toContain('needsSetup')
   socket.destroy()
   return answer
 }
@@ -146,10 +145,10 @@ test('an upload whose sender goes away leaves nothing', async () => {
   })
   const broken = new Promise((resolve) => req.once('error', resolve))
   await new Promise((resolve) => req.write(Buffer.alloc(1000), resolve))
-  await expect.poll(onDisk, patient).toHaveLength(before.length + 1)
+  await expect.poll(onDisk).toHaveLength(before.length + 1)
   req.destroy(new Error('gone'))
   await broken
-  await expect.poll(onDisk, patient).toEqual(before)
+  await expect.poll(onDisk).toEqual(before)
   expect(await server.root.attachment.count({ where: { name: 'half' } })).toBe(0)
 })
 

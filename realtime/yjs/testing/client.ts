@@ -50,7 +50,7 @@ function socketOf(headers: Record<string, string>): typeof globalThis.WebSocket 
 }
 
 /** Waits until something is so; fails loudly with what was waited for. */
-export async function until(what: string, isSo: () => unknown, withinMs = 20_000): Promise<void> {
+export async function until(what: string, isSo: () => unknown, withinMs = 60_000): Promise<void> {
   const deadline = Date.now() + withinMs
   while (!(await isSo())) {
     if (Date.now() > deadline) throw new Error(`waited in vain: ${what}`)
