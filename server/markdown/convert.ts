@@ -55,12 +55,17 @@ function startWorker(asked: Asked): Worker {
 
 function inWorker(asked: Asked): Promise<Answered> {
   const worker = startWorker(asked)
+  let late: NodeJS.Timeout | undefined
   return new Promise<Answered>((done, reject) => {
-    const late = setTimeout(() => {
+    const giveUp = () => {
       void worker.terminate()
       done({ blocks: null })
-    }, timeoutMs)
-    worker.once('message', done)
+    }
+    worker.on('message', (said: 'begun' | Answered) => {
+      if (said !== 'begun') return done(said)
+      // From here on: a busy machine that is slow to start a thread says nothing about the text.
+      late = setTimeout(giveUp, timeoutMs)
+    })
     worker.once('error', reject)
     worker.once('exit', () => {
       clearTimeout(late)

@@ -5,6 +5,7 @@ import type { Answered, Asked } from './convert.ts'
 
 /** A thread that makes one conversion and ends. */
 const asked: Asked = workerData
+parentPort?.postMessage('begun')
 const answer: Answered =
   asked.to === 'blocks' ? { blocks: blocksFromMarkdown(asked.markdown) } : { markdown: markdownOf(asked.blocks) }
 parentPort?.postMessage(answer)
