@@ -4,7 +4,7 @@ import type { Limits } from '../../limits.ts'
 import { until } from '../../testing/client.ts'
 import { openWorld, type World } from '../../testing/world.ts'
 
-/** Short times, so that tests need not wait for what is seconds in real life. */
+/** Short times, so that tests need not wait for what is seconds in real life; an answer is waited for, however busy the machine is. */
 export const quick: Partial<Limits> = {
   nodeBeatMs: 100,
   nodeDeadMs: 1_000,
@@ -13,6 +13,7 @@ export const quick: Partial<Limits> = {
   pollMs: 300,
   settleAskMs: 50,
   adoptMs: 300,
+  askMs: 30_000,
 }
 
 type Wires = { redis?: string; mongo?: string; limits?: Partial<Limits> }
