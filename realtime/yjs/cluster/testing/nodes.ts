@@ -7,7 +7,7 @@ import { openWorld, type World } from '../../testing/world.ts'
 /** Short times, so that tests need not wait for what is seconds in real life; an answer is waited for, however busy the machine is. */
 export const quick: Partial<Limits> = {
   nodeBeatMs: 100,
-  nodeDeadMs: 1_000,
+  nodeDeadMs: 3_000,
   clusterTickMs: 20,
   digestMs: 1_000,
   pollMs: 300,
