@@ -18,6 +18,12 @@ export type App = {
   log(): string
 }
 
+/** One that outlived its starter would go on working in the databases of the next run. */
+const running = new Set<ChildProcess>()
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
 async function untilReady(url: string, child: ChildProcess): Promise<void> {
   for (const end = Date.now() + 60_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50))) {
     const ended = child.exitCode ?? child.signalCode
@@ -56,6 +62,8 @@ export async function startApp(env: Record<string, string> = {}): Promise<App> {
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
+    running.add(started)
+    started.once('exit', () => running.delete(started))
     const keep = (chunk: Buffer) => void (log += chunk.toString())
     started.stdout?.on('data', keep)
     started.stderr?.on('data', keep)

@@ -84,21 +84,26 @@ export async function locate(db: Db, ref: ObjectRef): Promise<Located | null> {
   return placeOf(ref, await db.$queryRaw<Step[]>`SELECT * FROM (${steps[ref.type](ref.id)}) s ORDER BY depth`)
 }
 
-/** The same with a user's effective role on it: the highest of the grants on its chain, also through teams. Still one query. */
-export async function locateFor(
-  db: Db,
-  userId: string,
-  ref: ObjectRef,
-): Promise<(Located & { role: Role | null }) | null> {
-  const rows = await db.$queryRaw<(Step & { roles: Role[] })[]>`
-    SELECT s.*, ARRAY(
-      SELECT g.role::text FROM grants g
-      WHERE g.object_type = s.type::"ObjectType" AND g.object_id = s.id AND ${isHeldBy(userId)}) AS roles
-    FROM (${steps[ref.type](ref.id)}) s ORDER BY depth`
+/** A step of the walk upwards with the roles that a user holds on it. */
+export type HeldStep = Step & { roles: Role[] }
+
+/** SQL of the walk from an object upwards (`depth` orders it), with the roles that a user holds on each step, also through teams. */
+export const walkFor = (userId: string, ref: ObjectRef): Prisma.Sql => Prisma.sql`
+  SELECT s.*, ARRAY(
+    SELECT g.role::text FROM grants g
+    WHERE g.object_type = s.type::"ObjectType" AND g.object_id = s.id AND ${isHeldBy(userId)}) AS roles
+  FROM (${steps[ref.type](ref.id)}) s`
+
+/** What such a walk says, with the user's effective role: the highest of the chain. Null when there is no such object. */
+export function placeFor(ref: ObjectRef, rows: HeldStep[]): (Located & { role: Role | null }) | null {
   const located = placeOf(ref, rows)
   // The chain is the first rows of the walk.
   return located && { ...located, role: highestRole(rows.slice(0, located.chain.length).flatMap(({ roles }) => roles)) }
 }
+
+/** The same as `locate`, with a user's effective role on it. Still one query. */
+export const locateFor = async (db: Db, userId: string, ref: ObjectRef) =>
+  placeFor(ref, await db.$queryRaw<HeldStep[]>`SELECT * FROM (${walkFor(userId, ref)}) w ORDER BY depth`)
 
 function placeOf(ref: ObjectRef, rows: Step[]): Located | null {
   const [self, ...above] = rows

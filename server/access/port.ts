@@ -1,6 +1,5 @@
 import { personColor } from '#shared/color.ts'
-import type { ApiPort, Hearing, KnockHeaders, Principal, RoomAccess } from '#shared/ports.ts'
-import { objectOfRoom, type RoomRef, roomName, roomRoleOf, weakerRole } from '#shared/rooms.ts'
+import type { ApiPort, Hearing, KnockHeaders, Principal } from '#shared/ports.ts'
 import { findSession } from '../accounts/sessions.ts'
 import type { Server } from '../context.ts'
 import { contentCommitted } from '../documents/content.ts'
@@ -11,6 +10,7 @@ import { isOurOrigin } from '../http/origin.ts'
 import { takeTicket } from '../tickets/service.ts'
 import { versionSaved } from '../versions/record.ts'
 import { hearing } from './hearing.ts'
+import { roomAccess } from './room.ts'
 import { locateFor } from './service.ts'
 
 /** Whose a live session is and when it ends (ms since 1970); null when it has ended. */
@@ -27,34 +27,6 @@ const sessionEnd = async (server: Server, { sessionId }: Principal): Promise<num
   (await liveSession(server, sessionId))?.until ?? null
 
 // The epoch is read before the answer is computed, so that an answer is never newer in name than in content.
-async function roomAccess(server: Server, principal: Principal, room: RoomRef): Promise<RoomAccess> {
-  if (principal.kind === 'ticket' && roomName(principal.room) !== roomName(room)) return { state: 'none' }
-  const epoch = await headPos(server.root)
-  const until = await sessionEnd(server, principal)
-  const ref = { type: objectOfRoom(room.kind), id: room.id }
-  const located = until === null ? null : await locateFor(server.root, principal.userId, ref)
-  if (!located?.role || until === null) return { state: 'none' }
-  if (located.deleted !== 'no') return { state: 'deleted' }
-  const gen = await generation(server, room)
-  const present = roomRoleOf(located.role)
-  return {
-    state: 'granted',
-    role: principal.kind === 'ticket' ? weakerRole(present, principal.role) : present,
-    gen,
-    epoch,
-    until,
-  }
-}
-
-async function generation(server: Server, { kind, id }: RoomRef): Promise<number> {
-  const query = { where: { id }, select: { gen: true } }
-  const row =
-    kind === 'doc'
-      ? await server.root.document.findUniqueOrThrow(query)
-      : await server.root.whiteboard.findUniqueOrThrow(query)
-  return row.gen
-}
-
 async function mayHear(server: Server, principal: Principal, workspaceId: string): Promise<Hearing> {
   if (principal.kind === 'ticket') return null
   const epoch = await headPos(server.root)

@@ -69,9 +69,12 @@ test('a restored dump goes on where it was: nothing is lost, repeated or out of 
   await sequenceAll(restored.root)
   const replay = await eventsSince(restored, { since: before, limit: 100 })
   const events = replay.state === 'events' ? replay.events : []
-  expect(events.map(({ event }) => event.objectId)).toEqual([...placed, waiting, after])
-  expect(events.map(({ pos }) => pos)).toEqual([1, 2, 3, 4].map((n) => before + n))
+  // Documents that other tests have left open may be told of meanwhile.
+  const mine = [...placed, waiting, after]
+  expect(events.map(({ event }) => event.objectId).filter((id) => mine.includes(id))).toEqual(mine)
+  expect(events.map(({ pos }) => pos)).toEqual(events.map((_, index) => before + 1 + index))
 
-  expect(await eventsSince(restored, { since: before + 5, limit: 100 })).toEqual({ state: 'resync', head: before + 4 })
+  const head = before + events.length
+  expect(await eventsSince(restored, { since: head + 1, limit: 100 })).toEqual({ state: 'resync', head })
   await restored.root.$disconnect()
 })
