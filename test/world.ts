@@ -75,9 +75,16 @@ const realtime = createRealtime({
   api: apiPort(server),
   processId: newId(),
   registry: new Registry(),
+  // What nobody has open goes soon, so that it is not told of in the middle of another test.
+  limits: { lingerMs: 500, lingerJitterMs: 0 },
 })
 server.rooms = realtime.rooms
 await new Promise((resolve) => http.once('listening', resolve))
+/** Waits until no document of an earlier test is open: one that is let go is projected and gets a version, which are events. */
+export async function noRoomsOpen(): Promise<void> {
+  while (realtime.yjs.roomsOpen().length > 0) await new Promise((resolve) => setTimeout(resolve, 50))
+}
+
 /** Where the API of the tests listens: all files share it, as requests of one process do, and it ends with the process. */
 export const origin = `http://127.0.0.1:${(http.address() as AddressInfo).port}`
 

@@ -1,8 +1,8 @@
 import pg from 'pg'
-import { beforeEach, expect, test } from 'vitest'
+import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { newId } from '#shared/ids.ts'
 import type { Addressed } from '#shared/ports.ts'
-import { askOf, sequenceAll, server } from '../../test/world.ts'
+import { askOf, noRoomsOpen, sequenceAll, server } from '../../test/world.ts'
 import { inTransaction, systemCtx } from '../context.ts'
 import { consume, type Consumption, leave } from './consume.ts'
 import type { Consumer } from './consumer.ts'
@@ -48,8 +48,7 @@ async function listener(fail?: (event: Addressed) => void): Promise<{ consumer: 
   await root.eventConsumer.create({ data: { name, pos: await headPos(root) } })
   const handle = async (_: unknown, event: Addressed) => {
     fail?.(event)
-    // Documents that other tests have left open may be told of meanwhile.
-    if (event.event.type === 'workspace.deleted') seen.push(event.event.objectId)
+    seen.push(event.event.objectId)
   }
   return { consumer: { name, handle }, seen }
 }
@@ -73,6 +72,7 @@ async function slowWriter() {
   }
 }
 
+beforeAll(noRoomsOpen)
 beforeEach(() => sequenceAll())
 
 test('an event that commits late is never skipped, and never delays the others', async () => {
