@@ -73,7 +73,7 @@ type BarProps = {
 function Bar({ onlyUnread, onChange, hasUnread, markRead }: BarProps) {
   return (
     <>
-      <div className="t-tabs" role="group" aria-label="Which notifications">
+      <section className="t-tabs" aria-label="Which notifications">
         {[false, true].map((unread) => (
           <button
             key={String(unread)}
@@ -85,7 +85,7 @@ function Bar({ onlyUnread, onChange, hasUnread, markRead }: BarProps) {
             {unread ? 'Unread' : 'All'}
           </button>
         ))}
-      </div>
+      </section>
       {hasUnread && (
         <Button
           icon={<IconChecks size={16} stroke={1.75} aria-hidden />}

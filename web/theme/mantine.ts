@@ -60,6 +60,9 @@ export const theme = createTheme({
     Popover: { defaultProps: { shadow: 'md', transitionProps: { duration: 120 }, withinPortal: true } },
     Modal: { defaultProps: { centered: true, radius: 'lg', transitionProps: { duration: 140, transition: 'fade' } } },
     Drawer: { defaultProps: { transitionProps: { duration: 160 } } },
+    // Theirs is a `header`, which would be a landmark of the page.
+    ModalHeader: { defaultProps: { component: 'div' } },
+    DrawerHeader: { defaultProps: { component: 'div' } },
   },
 })
 
