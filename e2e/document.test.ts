@@ -141,3 +141,19 @@ test('undo takes back what I wrote, never what somebody else wrote meanwhile', a
   await eventually(() => linesOf(ben)).toContain('Mine.')
   expectQuiet([ann, ben])
 })
+
+test('words that are selected get a bar that makes them bold, and it goes with the focus', async () => {
+  const ann = await stage.guest('Ann Lee')
+  await openTogether([ann], await setScene(ann))
+  const { page } = ann
+  await text(page).focus()
+  await page.keyboard.type('Hull first')
+  await page.keyboard.press('Control+A')
+  const bold = page.getByRole('button', { name: 'Bold', exact: true })
+  await bold.waitFor()
+  await bold.click()
+  await page.locator('.bn-editor strong', { hasText: 'Hull first' }).waitFor()
+  await page.getByRole('textbox', { name: 'Title' }).focus()
+  await bold.waitFor({ state: 'hidden' })
+  expectQuiet([ann])
+})

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { getMe } from '#shared/accounts.ts'
+import { createDocument } from '#shared/documents.ts'
 import { createTask, getTask } from '#shared/tasks.ts'
 import { eventually, expectQuiet } from './browser.ts'
 import { openStage } from './stage.ts'
@@ -72,5 +73,40 @@ test('without a mouse: sign in, go to the board by the palette, move a card, ope
   await panel.waitFor({ state: 'detached' })
   await eventually(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Paint the hull')
   expect(page.url()).not.toContain('peek')
+  expectQuiet([ann])
+})
+
+test('a dialog gives the focus back to what opened it, be it a button or a menu that is gone, and so does the line for a new task', async () => {
+  const ann = await stage.guest('Ann Lee')
+  const { project, base } = await setScene(ann)
+  const document = await ann.call(createDocument, { params: { projectId: project.id }, body: { title: 'Plan' } })
+  const { page } = ann
+  const dialog = page.getByRole('dialog')
+  const focused = () =>
+    page.evaluate(
+      () => window.document.activeElement?.getAttribute('aria-label') ?? window.document.activeElement?.textContent,
+    )
+  const escape = async () => {
+    await dialog.waitFor()
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+  }
+
+  await page.goto(`${base}/p/${project.key}/board`)
+  await page.getByRole('button', { name: 'Share' }).click()
+  await escape()
+  await eventually(focused).toBe('Share')
+  await page.keyboard.press('?')
+  await escape()
+  await eventually(focused).toBe('Share')
+  await page.getByRole('button', { name: 'Add task' }).first().click()
+  await page.keyboard.press('Escape')
+  await eventually(focused).toBe('Add task')
+
+  await page.goto(`${base}/d/${document.id}`)
+  await page.getByRole('button', { name: 'What to do with this document' }).click()
+  await page.getByRole('menuitem', { name: /Import/ }).click()
+  await escape()
+  await eventually(focused).toBe('What to do with this document')
   expectQuiet([ann])
 })

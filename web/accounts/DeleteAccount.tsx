@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { Modal, PasswordInput } from '@mantine/core'
+import { PasswordInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
 import { deleteMe } from '#shared/accounts.ts'
@@ -7,10 +7,10 @@ import { textLimit } from '#shared/text.ts'
 import { call, fieldErrors, reasonOf } from '../api.ts'
 import { useTruss } from '../truss.ts'
 import { Button } from '../ui/Button.tsx'
+import { Dialog } from '../ui/Dialog.tsx'
 import { leave } from './useSignOut.ts'
-import '../ui/dialog.css'
 
-function Dialog({ email, onClose }: { email: string; onClose: () => void }) {
+function ReallyDelete({ email, onClose }: { email: string; onClose: () => void }) {
   const truss = useTruss()
   const form = useForm({
     initialValues: { password: '' },
@@ -22,13 +22,7 @@ function Dialog({ email, onClose }: { email: string; onClose: () => void }) {
     onError: (error) => form.setErrors(fieldErrors(error)),
   })
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title="Delete your account?"
-      size={460}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Dialog onClose={onClose} title="Delete your account?" size={460}>
       <form className="t-form" onSubmit={form.onSubmit((fields) => remove.mutate(fields))} noValidate>
         <div className="t-dialog-text">
           Your name, e-mail, picture and settings are removed for good, and you are signed out everywhere. What you
@@ -56,7 +50,7 @@ function Dialog({ email, onClose }: { email: string; onClose: () => void }) {
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   )
 }
 
@@ -70,7 +64,7 @@ export function DeleteAccount({ email }: { email: string }) {
         <Button onClick={() => setAsking(true)}>Delete</Button>
       </div>
       <p className="t-dim">What you wrote stays; your name and everything that is yours alone goes.</p>
-      {asking && <Dialog email={email} onClose={() => setAsking(false)} />}
+      {asking && <ReallyDelete email={email} onClose={() => setAsking(false)} />}
     </section>
   )
 }

@@ -36,7 +36,7 @@ function Row({ person, isMe, isLast }: { person: Person; isMe: boolean; isLast: 
           look="quiet"
           busy={remove.isPending}
           onClick={() => remove.mutate()}
-          aria-label={`Remove ${person.name}`}
+          aria-label={isMe ? 'Step down' : `Remove ${person.name}`}
         >
           {isMe ? 'Step down' : 'Remove'}
         </Button>

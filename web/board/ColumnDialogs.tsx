@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { Modal, NativeSelect, NumberInput, TextInput } from '@mantine/core'
+import { NativeSelect, NumberInput, TextInput } from '@mantine/core'
 import type { Column } from '#shared/columns.ts'
 import { TaskStatus } from '#shared/status.ts'
 import { textLimit } from '#shared/text.ts'
@@ -8,12 +8,12 @@ import { useProject } from '../projects/context.ts'
 import { useTruss } from '../truss.ts'
 import { Button } from '../ui/Button.tsx'
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx'
+import { Dialog } from '../ui/Dialog.tsx'
 import { glyphName } from '../ui/glyphs.tsx'
 import { tellFailure } from '../ui/toast.ts'
 import { useBoardActions } from './BoardContext.ts'
 import { addColumn, changeColumn, removeColumn } from './columnChanges.ts'
 import type { BoardColumn } from './rows.ts'
-import '../ui/dialog.css'
 
 type Close = { onClose: () => void }
 
@@ -35,7 +35,7 @@ function NameDialog(
     props.onSubmit(wanted, group)
   }
   return (
-    <Modal opened onClose={props.onClose} title={props.title} size={380} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Dialog onClose={props.onClose} title={props.title} size={380}>
       <form
         className="t-form"
         onSubmit={(event) => {
@@ -65,7 +65,7 @@ function NameDialog(
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   )
 }
 
@@ -92,13 +92,7 @@ export function LimitColumn({ column, onClose }: Close & { column: Column }) {
     changeColumn(truss, column, { wipLimit: typeof limit === 'number' ? limit : null })
   }
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={`Limit of ${column.name}`}
-      size={380}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Dialog onClose={onClose} title={`Limit of ${column.name}`} size={380}>
       <form
         className="t-form"
         onSubmit={(event) => {
@@ -123,7 +117,7 @@ export function LimitColumn({ column, onClose }: Close & { column: Column }) {
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   )
 }
 

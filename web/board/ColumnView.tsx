@@ -59,11 +59,12 @@ export function ColumnView({ column, index, withHead }: ColumnViewProps) {
   const { board, mayEdit, active, peeked, menu, setMenu, setActive, person } = useBoardActions()
   // One tab stop a column: the card that was last walked to, or its first.
   const stop = column.cards.find((card) => card.id === active)?.id ?? column.cards[0]?.id
-  const [adding, setAdding] = useState(false)
+  // Whoever leaves the line by Escape is at the button again.
+  const [adding, setAdding] = useState<'no' | 'open' | 'left'>('no')
   const over = useListDrop(list, column.column.id, mayEdit)
   return (
     <section className="t-col" aria-label={column.column.name}>
-      {withHead && <ColumnHead column={column} index={index} onAdd={() => setAdding(true)} />}
+      {withHead && <ColumnHead column={column} index={index} onAdd={() => setAdding('open')} />}
       <div ref={list} className="t-col-list" data-list={column.column.id} data-over={over || undefined}>
         <ul>
           {column.cards.map((card) => (
@@ -85,9 +86,11 @@ export function ColumnView({ column, index, withHead }: ColumnViewProps) {
         {column.next !== null && (
           <More key={column.next} projectId={column.column.projectId} columnId={column.column.id} />
         )}
-        {mayEdit && adding && <QuickAdd column={column.column} onClose={() => setAdding(false)} />}
-        {mayEdit && !adding && (
-          <button type="button" className="t-col-add" onClick={() => setAdding(true)}>
+        {mayEdit && adding === 'open' && (
+          <QuickAdd column={column.column} onClose={(by) => setAdding(by === 'escape' ? 'left' : 'no')} />
+        )}
+        {mayEdit && adding !== 'open' && (
+          <button type="button" className="t-col-add" autoFocus={adding === 'left'} onClick={() => setAdding('open')}>
             <IconPlus size={16} stroke={1.75} aria-hidden />
             Add task
           </button>

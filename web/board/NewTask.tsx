@@ -1,17 +1,17 @@
 import { useState } from 'react'
-import { Modal, NativeSelect, Textarea, TextInput } from '@mantine/core'
+import { NativeSelect, Textarea, TextInput } from '@mantine/core'
 import { Priority } from '#shared/tasks.ts'
 import { textLimit } from '#shared/text.ts'
 import { useProject } from '../projects/context.ts'
 import { addTask } from '../tasks/changes.ts'
 import { useTruss } from '../truss.ts'
 import { Button } from '../ui/Button.tsx'
+import { Dialog } from '../ui/Dialog.tsx'
 import { priorityName } from '../ui/glyphs.tsx'
 import { announce } from '../ui/toast.ts'
 import { usePlace } from '../workspaces/context.ts'
 import type { Board } from './rows.ts'
 import { useMembers } from '../members/queries.ts'
-import '../ui/dialog.css'
 
 type Draft = {
   title: string
@@ -93,7 +93,7 @@ export function NewTask({ board, onClose }: { board: Board; onClose: () => void 
     onClose()
   }
   return (
-    <Modal opened onClose={onClose} title="New task" size={520} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Dialog onClose={onClose} title="New task" size={520}>
       <form
         className="t-form"
         onSubmit={(event) => {
@@ -126,6 +126,6 @@ export function NewTask({ board, onClose }: { board: Board; onClose: () => void 
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

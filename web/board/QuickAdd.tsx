@@ -8,7 +8,7 @@ import { announce } from '../ui/toast.ts'
 import { usePlace } from '../workspaces/context.ts'
 
 /** A line at the end of a column: Enter adds and keeps it open, Escape or leaving it empty closes it. */
-export function QuickAdd({ column, onClose }: { column: Column; onClose: () => void }) {
+export function QuickAdd({ column, onClose }: { column: Column; onClose: (by?: 'escape') => void }) {
   const [title, setTitle] = useState('')
   const truss = useTruss()
   const { me } = usePlace()
@@ -30,7 +30,7 @@ export function QuickAdd({ column, onClose }: { column: Column; onClose: () => v
     }
     if (event.key === 'Escape') {
       event.preventDefault()
-      onClose()
+      onClose('escape')
     }
   }
   return (

@@ -1,10 +1,10 @@
 import { useState, type FormEvent } from 'react'
-import { FileButton, Modal, SegmentedControl, Textarea } from '@mantine/core'
+import { FileButton, SegmentedControl, Textarea } from '@mantine/core'
 import { editLimit } from '#shared/blocks-input.ts'
 import type { Document } from '#shared/documents.ts'
 import { reasonOf } from '../api.ts'
 import { Button } from '../ui/Button.tsx'
-import '../ui/dialog.css'
+import { Dialog } from '../ui/Dialog.tsx'
 import './import.css'
 import { importMarkdown } from './markdown.ts'
 
@@ -50,7 +50,7 @@ export function ImportDialog({ document, onClose }: { document: Document; onClos
     void send()
   }
   return (
-    <Modal opened onClose={onClose} title="Import Markdown" size={560} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Dialog onClose={onClose} title="Import Markdown" size={560}>
       <form className="t-form" onSubmit={submit}>
         <Textarea
           label="Markdown"
@@ -97,6 +97,6 @@ export function ImportDialog({ document, onClose }: { document: Document; onClos
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,8 +1,8 @@
 import { useState, type FormEvent } from 'react'
-import { Modal, TextInput } from '@mantine/core'
+import { TextInput } from '@mantine/core'
 import { versionLabelMax } from '#shared/versions.ts'
 import { Button } from '../ui/Button.tsx'
-import '../ui/dialog.css'
+import { Dialog } from '../ui/Dialog.tsx'
 
 type NameDialogProps = {
   title: string
@@ -24,7 +24,7 @@ export function NameDialog({ title, value, onSave, onClose }: NameDialogProps) {
     onClose()
   }
   return (
-    <Modal opened onClose={onClose} title={title} size={420} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Dialog onClose={onClose} title={title} size={420}>
       <form onSubmit={(event) => void save(event)}>
         <TextInput
           label="Name"
@@ -42,6 +42,6 @@ export function NameDialog({ title, value, onSave, onClose }: NameDialogProps) {
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

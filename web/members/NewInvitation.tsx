@@ -1,16 +1,16 @@
 import { useState } from 'react'
-import { Modal, NativeSelect, TextInput } from '@mantine/core'
+import { NativeSelect, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { createInvitation, type Invitation } from '#shared/members.ts'
 import { isAtLeast, Role } from '#shared/roles.ts'
 import { call, reasonOf } from '../api.ts'
 import { useTruss } from '../truss.ts'
 import { Button } from '../ui/Button.tsx'
+import { Dialog } from '../ui/Dialog.tsx'
 import { copyText } from '../ui/copyText.ts'
 import { usePlace } from '../workspaces/context.ts'
 import { invitationsQuery } from './queries.ts'
 import { roleText } from './roleText.ts'
-import '../ui/dialog.css'
 
 type Wanted = { role: Role; days: string; uses: string }
 
@@ -103,7 +103,7 @@ export function NewInvitation({ onClose }: { onClose: () => void }) {
   const [wanted, setWanted] = useState<Wanted>({ role: 'member', days: '7', uses: '' })
   const invite = useInvite()
   return (
-    <Modal opened onClose={onClose} title="Invite people" size={440} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Dialog onClose={onClose} title="Invite people" size={440}>
       {invite.data ? (
         <Made token={invite.data.token} onClose={onClose} />
       ) : (
@@ -128,6 +128,6 @@ export function NewInvitation({ onClose }: { onClose: () => void }) {
           </div>
         </form>
       )}
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,4 +1,4 @@
-import { Modal, Textarea, TextInput } from '@mantine/core'
+import { Textarea, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
@@ -8,9 +8,9 @@ import { call, fieldErrors, reasonOf } from '../api.ts'
 import { putRow } from '../pages.ts'
 import { useTruss } from '../truss.ts'
 import { Button } from '../ui/Button.tsx'
+import { Dialog } from '../ui/Dialog.tsx'
 import { usePlace } from '../workspaces/context.ts'
 import { projectsQuery } from './queries.ts'
-import '../ui/dialog.css'
 
 type Fields = { name: string; key: string; icon: string; description: string }
 
@@ -64,7 +64,7 @@ function useProjectForm(onClose: () => void) {
 export function NewProject({ onClose }: { onClose: () => void }) {
   const { form, create, submit } = useProjectForm(onClose)
   return (
-    <Modal opened onClose={onClose} title="New project" size={460} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Dialog onClose={onClose} title="New project" size={460}>
       <form className="t-form" onSubmit={form.onSubmit((fields) => void submit(fields))} noValidate>
         {create.isError && Object.keys(form.errors).length === 0 && (
           <p className="t-form-error" role="alert">
@@ -105,6 +105,6 @@ export function NewProject({ onClose }: { onClose: () => void }) {
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { Modal, Select, Switch } from '@mantine/core'
+import { Select, Switch } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { IconChevronDown } from '@tabler/icons-react'
 import { isAtLeast, Role, roleMay } from '#shared/roles.ts'
@@ -10,11 +10,11 @@ import { accessQuery } from '../projects/queries.ts'
 import { ActionMenu, type MenuItem } from '../ui/ActionMenu.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
 import { Button } from '../ui/Button.tsx'
+import { Dialog } from '../ui/Dialog.tsx'
 import { copyText } from '../ui/copyText.ts'
 import { SkeletonRows } from '../ui/Skeleton.tsx'
 import { FailedState } from '../ui/states.tsx'
 import { ownRole, type Shared, useSharing, whyText } from './queries.ts'
-import '../ui/dialog.css'
 import { useMembers } from '../members/queries.ts'
 import { usePlace } from '../workspaces/context.ts'
 import './sharing.css'
@@ -115,13 +115,7 @@ export function ShareDialog({ shared, onClose }: { shared: Shared; onClose: () =
   const mine = access.data?.mine
   const mayShare = mine !== undefined && roleMay(mine, 'share.edit')
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={mayShare ? `Share ${shared.title}` : `Who can see ${shared.title}`}
-      size={520}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Dialog onClose={onClose} title={mayShare ? `Share ${shared.title}` : `Who can see ${shared.title}`} size={520}>
       {access.isPending && <SkeletonRows rows={4} label="Loading who can see this" />}
       {access.isError && (
         <FailedState
@@ -158,6 +152,6 @@ export function ShareDialog({ shared, onClose }: { shared: Shared; onClose: () =
         <Button onClick={() => void copyText(location.href, 'Link copied')}>Copy link</Button>
         <Button onClick={onClose}>Done</Button>
       </div>
-    </Modal>
+    </Dialog>
   )
 }

@@ -42,7 +42,7 @@ export function NotFound() {
 
 function Alone({ children }: { children: React.ReactNode }) {
   return (
-    <main className="t-alone">
+    <main className="t-alone" id="content" tabIndex={-1}>
       <h1 className="t-hidden">Truss</h1>
       {children}
     </main>

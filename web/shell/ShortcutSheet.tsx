@@ -1,5 +1,6 @@
-import { Modal, Switch } from '@mantine/core'
+import { Switch } from '@mantine/core'
 import { useStore } from '../store.ts'
+import { Dialog } from '../ui/Dialog.tsx'
 import { KeyHint } from '../ui/KeyHint.tsx'
 import { prefix, setSingleKeys, singleKeys, useAllCommands, type Command } from './shortcuts.ts'
 import './shortcutsheet.css'
@@ -11,7 +12,7 @@ export function ShortcutSheet({ onClose }: { onClose: () => void }) {
   const commands = useAllCommands()
   const letters = useStore(singleKeys)
   return (
-    <Modal opened onClose={onClose} title="Keyboard shortcuts" size={640} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Dialog onClose={onClose} title="Keyboard shortcuts" size={640}>
       <Switch
         label="Shortcuts of a single letter"
         description="Off: only shortcuts with Ctrl and this list work."
@@ -39,7 +40,7 @@ export function ShortcutSheet({ onClose }: { onClose: () => void }) {
           )
         })}
       </div>
-    </Modal>
+    </Dialog>
   )
 }
 

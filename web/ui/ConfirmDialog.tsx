@@ -1,7 +1,6 @@
 import { useState, type ReactNode } from 'react'
-import { Modal } from '@mantine/core'
 import { Button } from './Button.tsx'
-import './dialog.css'
+import { Dialog } from './Dialog.tsx'
 
 type ConfirmProps = {
   title: string
@@ -27,7 +26,7 @@ export function ConfirmDialog({ title, children, confirm, danger = false, onConf
     }
   }
   return (
-    <Modal opened onClose={onClose} title={title} size={420} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Dialog onClose={onClose} title={title} size={420}>
       <div className="t-dialog-text">{children}</div>
       <div className="t-dialog-actions">
         <Button onClick={onClose} data-autofocus>
@@ -37,6 +36,6 @@ export function ConfirmDialog({ title, children, confirm, danger = false, onConf
           {confirm}
         </Button>
       </div>
-    </Modal>
+    </Dialog>
   )
 }

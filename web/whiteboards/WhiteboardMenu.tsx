@@ -1,11 +1,11 @@
 import { useState } from 'react'
-import { Modal } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { IconDots, IconPencil, IconTrash } from '@tabler/icons-react'
 import type { Whiteboard } from '#shared/whiteboards.ts'
 import { useTruss } from '../truss.ts'
 import { ActionMenu, type MenuItem } from '../ui/ActionMenu.tsx'
 import { IconButton } from '../ui/Button.tsx'
+import { Dialog } from '../ui/Dialog.tsx'
 import { RenameField } from '../ui/RenameField.tsx'
 import { usePhone } from '../ui/usePhone.ts'
 import { usePlace } from '../workspaces/context.ts'
@@ -40,22 +40,18 @@ export function WhiteboardMenu({ whiteboard }: { whiteboard: Whiteboard }) {
           <IconDots {...icon} size={phone ? 20 : 16} />
         </IconButton>
       </ActionMenu>
-      <Modal
-        opened={renaming}
-        onClose={() => setRenaming(false)}
-        title="Rename the whiteboard"
-        size={420}
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
-        <div className="t-rename-box">
-          <RenameField
-            value={whiteboard.title}
-            label="Title"
-            onSave={(title) => changeWhiteboard(truss, whiteboard, { title })}
-            onClose={() => setRenaming(false)}
-          />
-        </div>
-      </Modal>
+      {renaming && (
+        <Dialog onClose={() => setRenaming(false)} title="Rename the whiteboard" size={420}>
+          <div className="t-rename-box">
+            <RenameField
+              value={whiteboard.title}
+              label="Title"
+              onSave={(title) => changeWhiteboard(truss, whiteboard, { title })}
+              onClose={() => setRenaming(false)}
+            />
+          </div>
+        </Dialog>
+      )}
     </>
   )
 }
