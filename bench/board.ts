@@ -5,6 +5,7 @@ import { createWorkspace } from '#shared/workspaces.ts'
 import { startApp } from '../e2e/app.ts'
 import { cpuSeconds, percentiles, pssMegabytes, report } from './figures.ts'
 import { play } from './people.ts'
+import { familyCpuSeconds, storeRoots, storeUrls } from './processes.ts'
 
 const moves = 300
 const listeners = 5
@@ -38,7 +39,8 @@ export async function benchBoard(): Promise<void> {
       if (at !== undefined) seen.push(performance.now() - at)
     })
   const idle = await pssMegabytes(app.pid())
-  const cpuBefore = await cpuSeconds(app.pid())
+  const stores = await storeRoots(storeUrls())
+  const before = [await cpuSeconds(app.pid()), await familyCpuSeconds(stores)] as const
   const versions = new Map(tasks.map((task) => [task.id, task.version]))
   for (let i = 0; i < moves; i++) {
     const task = tasks[i % tasks.length]
@@ -55,11 +57,12 @@ export async function benchBoard(): Promise<void> {
     versions.set(task.id, moved.version)
     await new Promise((resolve) => setTimeout(resolve, pauseMs))
   }
-  const cpu = (await cpuSeconds(app.pid())) - cpuBefore
+  const perMove = (seconds: number) => Math.round((seconds * 100_000) / moves) / 100
   report('card move to 5 listeners, ms', {
     ...percentiles(seen),
     expected: moves * listeners,
-    cpuMsPerMove: Math.round((cpu * 100_000) / moves) / 100,
+    cpuMsPerMove: perMove((await cpuSeconds(app.pid())) - before[0]),
+    storesCpuMsPerMove: perMove((await familyCpuSeconds(stores)) - before[1]),
   })
   report('card move answered, ms', percentiles(answered))
   report('app before the moves, PSS MB', { app: idle })

@@ -6,7 +6,7 @@ import { createWorkspace } from '#shared/workspaces.ts'
 import { type App, startApp } from '../e2e/app.ts'
 import { cpuSeconds, percentiles, report } from './figures.ts'
 import { type Player, play } from './people.ts'
-import { familyCpuSeconds, storeRoots } from './processes.ts'
+import { familyCpuSeconds, storeRoots, storeUrls } from './processes.ts'
 
 const warmUp = 20
 const moves = 200
@@ -14,7 +14,6 @@ const moves = 200
 const pauseMs = 150
 const title = 'Paint the hull'
 const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking']
-const storeUrls = ['DATABASE_URL', 'MONGODB_URL', 'REDIS_URL'].flatMap((name) => process.env[name] ?? [])
 
 /**
  * Card move, from one browser to another: from the key press that moves the card to the change of the other page's DOM, and to the frame that
@@ -52,7 +51,7 @@ async function measure(app: App, one: Browser, two: Browser): Promise<void> {
   await far.exposeFunction('tellArrival', () => told())
   await far.evaluate(noteArrivals, title)
   await near.getByRole('link', { name: title }).focus()
-  const stores = await storeRoots(storeUrls)
+  const stores = await storeRoots(storeUrls())
   const cpu = async () => [await cpuSeconds(app.pid()), await familyCpuSeconds(stores)] as const
   let before = await cpu()
   for (let move = 0; move < warmUp + moves; move++) {

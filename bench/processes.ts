@@ -49,6 +49,10 @@ async function listenerOn(stats: Map<number, Stat>, port: number): Promise<numbe
   return null
 }
 
+/** Where the stores of this run are. */
+export const storeUrls = (): string[] =>
+  ['DATABASE_URL', 'MONGODB_URL', 'REDIS_URL'].flatMap((name) => process.env[name] ?? [])
+
 /**
  * Root processes of the stores behind these URLs. When one launcher started them all, it is everything below that, since an engine behind
  * the document database listens on a port of its own; else those who listen. Empty for stores on another machine.
