@@ -1,7 +1,7 @@
 import type { Addressed } from '#shared/ports.ts'
 import { inTransaction, type Server, systemCtx } from '../context.ts'
 import type { Consumer } from './consumer.ts'
-import { claim, type Hold, noteFailure, release, save } from './cursor.ts'
+import { claim, type Hold, noteFailure, release, save, saveAll } from './cursor.ts'
 import { readEvents } from './read.ts'
 import { type Recent, recentEvents } from './recent.ts'
 import { tellParked } from './tellParked.ts'
@@ -10,8 +10,8 @@ const batch = 100
 const maxTries = 5
 // A little less than the net's second, so that each of its rounds may ask.
 const askEveryMs = 900
-// How far the row may lag behind what was handled, when nothing had to be recorded with it.
-const saveEveryMs = 1000
+// How far the row may lag behind what was handled, when nothing had to be recorded with it and the net's round did not come by.
+const saveEveryMs = 2000
 
 /** What this process does for one consumer. `hold` is its lease; all that matters is in the consumer's row. */
 export type Consumption = {
@@ -56,6 +56,23 @@ export async function settle(consumption: Consumption): Promise<void> {
   const isMine = await save({ db: server.root }, consumer.name, hold, hold.pos)
   if (isMine) Object.assign(hold, { saved: hold.pos, savedAt: Date.now() })
   else consumption.hold = null
+}
+
+/** The same for all consumers of a process at once. */
+export async function settleAll(consumptions: Consumption[]): Promise<void> {
+  const behind = consumptions.flatMap((consumption) => {
+    const { hold, server, consumer } = consumption
+    return hold && hold.pos !== hold.saved ? [{ consumption, hold, server, name: consumer.name, pos: hold.pos }] : []
+  })
+  const [first] = behind
+  if (!first) return
+  const moves = behind.map(({ name, hold, pos }) => ({ name, saved: hold.saved, pos }))
+  const mine = await saveAll(first.server, moves)
+  for (const { consumption, hold, name, pos } of behind) {
+    if (mine.includes(name)) Object.assign(hold, { saved: pos, savedAt: Date.now() })
+    // It may have a newer hold by now, which knows better.
+    else if (consumption.hold === hold) consumption.hold = null
+  }
 }
 
 /** Writes the place down and gives the lease back, so that another process can go on at once. */

@@ -16,10 +16,11 @@ export async function claim(server: Server, name: string, hold: Hold | null): Pr
   const now = Date.now()
   // A third of the lease is kept as a margin for slow events and clocks.
   if (hold && now < hold.until) return hold
-  await server.root.$executeRaw`INSERT INTO event_consumers (name) VALUES (${name}) ON CONFLICT DO NOTHING`
   const [row] = await server.root.$queryRaw<{ pos: bigint; tries: number }[]>`
-    UPDATE event_consumers SET lease_owner = ${me}, lease_until = now() + make_interval(secs => ${leaseSeconds})
-    WHERE name = ${name} AND (lease_owner IS NULL OR lease_owner = ${me} OR lease_until < now())
+    INSERT INTO event_consumers AS c (name, lease_owner, lease_until)
+    VALUES (${name}, ${me}, now() + make_interval(secs => ${leaseSeconds}))
+    ON CONFLICT (name) DO UPDATE SET lease_owner = excluded.lease_owner, lease_until = excluded.lease_until
+    WHERE c.lease_owner IS NULL OR c.lease_owner = ${me} OR c.lease_until < now()
     RETURNING pos, tries`
   if (!row) return null
   const saved = Number(row.pos)
@@ -39,6 +40,20 @@ export async function save({ db }: Pick<Tx, 'db'>, name: string, hold: Hold, pos
     UPDATE event_consumers SET pos = ${pos}, tries = 0, last_error = NULL
     WHERE name = ${name} AND pos = ${hold.saved} AND lease_owner = ${me}`
   return moved === 1
+}
+
+/** Moves the rows of several consumers in one statement; returns the names of those that nobody else had moved meanwhile. */
+export async function saveAll(
+  server: Server,
+  moves: { name: string; saved: number; pos: number }[],
+): Promise<string[]> {
+  const [names, saved, places] = [moves.map((m) => m.name), moves.map((m) => m.saved), moves.map((m) => m.pos)]
+  const rows = await server.root.$queryRaw<{ name: string }[]>`
+    UPDATE event_consumers c SET pos = m.pos, tries = 0, last_error = NULL
+    FROM unnest(${names}::text[], ${saved}::bigint[], ${places}::bigint[]) AS m(name, saved, pos)
+    WHERE c.name = m.name AND c.pos = m.saved AND c.lease_owner = ${me}
+    RETURNING c.name`
+  return rows.map(({ name }) => name)
 }
 
 /** Notes a failed try, for the next process too. */

@@ -1,7 +1,7 @@
 import type { Addressed } from '#shared/ports.ts'
 import type { Server } from '../context.ts'
 import { announceConsumer, startHeadTick } from './announce.ts'
-import { consume, type Consumption, leave, settle } from './consume.ts'
+import { consume, type Consumption, leave, settleAll } from './consume.ts'
 import type { Consumer } from './consumer.ts'
 import { consumers } from './consumers.ts'
 import { listen } from './listen.ts'
@@ -28,7 +28,7 @@ function runConsumers(server: Server, url: string, all: Consumer[], recent: Rece
     const consumption: Consumption = { server, consumer, recent, hold: null, askAt: 0 }
     const loop = startLoop(`consumer ${consumer.name}`, server.log, null, () => consume(consumption, head))
     const isBehind = () => (consumption.hold?.pos ?? -1) < head
-    return { loop, isBehind, settle: () => settle(consumption), leave: () => leave(consumption) }
+    return { consumption, loop, isBehind, leave: () => leave(consumption) }
   })
   const reach = (pos: number) => {
     if (pos <= head) return
@@ -42,11 +42,9 @@ function runConsumers(server: Server, url: string, all: Consumer[], recent: Rece
   }
   const net = startLoop('consumer net', server.log, 1000, async () => {
     reach(await headPos(server.root))
-    for (const one of running) {
-      await one.settle()
-      // Another process had the lease when this one was woken, and may have died with it.
-      if (one.isBehind()) one.loop.wake()
-    }
+    await settleAll(running.map(({ consumption }) => consumption))
+    // Another process had the lease when this one was woken, and may have died with it.
+    for (const one of running) if (one.isBehind()) one.loop.wake()
     return false
   })
   const listener = listen({ url, channel: 'truss_pos', log: server.log }, (payload) =>
