@@ -35,6 +35,7 @@ export default defineConfig({
           fileParallelism: false,
           // One process, which reads and warms the server up once and not for each file.
           isolate: false,
+          sequence: { groupOrder: 1 },
           setupFiles: ['test/each-file.ts'],
           ...patience,
         },
@@ -48,6 +49,7 @@ export default defineConfig({
           globalSetup: 'e2e/global.ts',
           maxWorkers: 2,
           isolate: false,
+          sequence: { groupOrder: 2 },
           ...patience,
           testTimeout: 300_000,
         },
