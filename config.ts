@@ -64,6 +64,10 @@ export const Environment = z.object({
   FRAMES_PER_SECOND: count(100),
   /** Estimated memory of the open documents and whiteboards of a realtime process; unset: half of the heap's limit. */
   ROOM_MEMORY_MB: z.coerce.number().int().min(16).optional(),
+  /** Documents and whiteboards above this stored size are opened in a process of their own kind. */
+  HEAVY_ROOM_BYTES: bytes(8 * 1024 * 1024),
+  /** How many such processes a realtime process may start; 0: it opens all of them itself. */
+  HEAVY_ROOM_PROCESSES: z.coerce.number().int().min(0).max(16).default(1),
 })
 
 const names = {
@@ -125,6 +129,8 @@ export function readConfig(env: Record<string, string | undefined>) {
     mongo: { url: e.MONGODB_URL, database: name.mongo },
     framesPerSecond: e.FRAMES_PER_SECOND,
     roomMemoryBytes: e.ROOM_MEMORY_MB === undefined ? null : e.ROOM_MEMORY_MB * 1024 * 1024,
+    heavyRoomBytes: e.HEAVY_ROOM_BYTES,
+    heavyRoomProcesses: e.HEAVY_ROOM_PROCESSES,
     redis: { url: withDatabase('REDIS_URL', e.REDIS_URL, String(name.redis), e.NODE_ENV) },
     server: {
       publicUrl: e.PUBLIC_URL ?? null,

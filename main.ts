@@ -9,6 +9,7 @@ import { MongoClient } from 'mongodb'
 import { pino, type Logger } from 'pino'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import type { Addressed, ApiPort } from '#shared/ports.ts'
+import { redact } from '#shared/redact.ts'
 import type { RoomRef } from '#shared/rooms.ts'
 import { type Config, readConfig } from './config.ts'
 import { seedDemo } from './prisma/seed.ts'
@@ -124,8 +125,8 @@ type Parts = {
   closers: Closer[]
 }
 
-/** How an event of this process reaches the sockets without Redis, and how what waits is stored in a hurry. */
-type Live = { deliver(event: Addressed): void; flush(): Promise<void> }
+/** How an event of this process reaches the sockets without Redis, how what waits is stored in a hurry, and the page of metrics. */
+type Live = { deliver(event: Addressed): void; flush(): Promise<void>; metrics(): Promise<string> }
 
 /** Sockets and rooms. */
 function startRealtime({ config, server, log, app, http, api, registry, closers }: Parts): Live {
@@ -138,9 +139,15 @@ function startRealtime({ config, server, log, app, http, api, registry, closers 
     api,
     processId: randomUUID(),
     registry,
+    heavy: {
+      processes: config.heavyRoomProcesses,
+      mongoUrl: config.mongo.url,
+      logLevel: config.logLevel,
+    },
     limits: {
       framesPerSecond: config.framesPerSecond,
       framesBurst: 3 * config.framesPerSecond,
+      heavyRoomBytes: config.heavyRoomBytes,
       ...(config.roomMemoryBytes !== null && { roomMemoryBytes: config.roomMemoryBytes }),
     },
   })
@@ -154,7 +161,7 @@ function startRealtime({ config, server, log, app, http, api, registry, closers 
   })
   server.rooms = realtime.rooms
   app.use('/internal/rooms', roomRoutes(realtime.rooms, config.internalSecret))
-  return { deliver: realtime.deliver, flush: () => realtime.flush(5_000) }
+  return { deliver: realtime.deliver, flush: () => realtime.flush(5_000), metrics: realtime.metrics }
 }
 
 /** Consumers of the event log and the scheduled jobs. */
@@ -185,13 +192,15 @@ async function start(config: Config, log: Logger): Promise<void> {
   const health: Health = { draining: false }
   const app = express()
   app.disable('x-powered-by')
-  app.use(healthRoutes(server, health, registry, config.internalSecret))
+  let realtime: Live | undefined
+  const metrics = { contentType: registry.contentType, metrics: () => realtime?.metrics() ?? registry.metrics() }
+  app.use(healthRoutes(server, health, metrics, config.internalSecret))
   const http = createServer(app)
   const api =
     config.apiUrl && !config.roles.has('api') ? remoteApi(config.apiUrl, config.internalSecret) : apiPort(server)
   const parts: Parts = { config, server, log, app, http, api, registry, recent: { rows: [] }, closers }
 
-  const realtime = config.roles.has('realtime') ? startRealtime(parts) : undefined
+  if (config.roles.has('realtime')) realtime = startRealtime(parts)
   if (config.roles.has('jobs')) await startJobs(parts)
   if (config.roles.has('api')) {
     const events = runApiEvents(server, config.postgres.url, parts.recent, realtime?.deliver)
@@ -223,21 +232,7 @@ const config = readConfig(process.env)
 const log = pino({
   level: config.logLevel,
   base: null,
-  redact: {
-    paths: [
-      'password',
-      'token',
-      'cookie',
-      'authorization',
-      'secret',
-      '*.password',
-      '*.token',
-      '*.cookie',
-      '*.authorization',
-      '*.secret',
-    ],
-    censor: '[hidden]',
-  },
+  redact,
 })
 process.on('unhandledRejection', (err) => log.error({ err }, 'unhandled rejection'))
 process.on('uncaughtException', (err) => {

@@ -5,15 +5,18 @@ import { socketPath, yjsPath } from '#shared/socket.ts'
 import { createBus } from './bus.ts'
 import { createSocketServer } from './events/server.ts'
 import { roomsPort } from './roomsPort.ts'
+import type { HeavyOptions } from './yjs/heavy/pool.ts'
 import { createYjs, type Unsaved, type YjsDeps, type YjsEngine } from './yjs/engine.ts'
 import { refuseUpgrade } from './yjs/upgrade.ts'
-import { refOf } from './yjs/versions.ts'
+import { refOf } from './yjs/rooms.ts'
 
-export type RealtimeDeps = YjsDeps & {
+export type RealtimeDeps = Omit<YjsDeps, 'heavy' | 'apart'> & {
   http: Server
   redisUrl: string
   /** Put before every Redis channel; the api's publisher uses the same. */
   busPrefix: string
+  /** Processes that it may start for heavy rooms. */
+  heavy?: Pick<HeavyOptions, 'processes' | 'mongoUrl' | 'logLevel'>
   /** Upgrades of other parts of the process (the dev server's own socket) that must be left alone. */
   isForeign?: (path: string) => boolean
 }
@@ -34,9 +37,11 @@ export function routeUpgrades(
 
 /** The realtime role: Yjs rooms, sockets and the bus behind one HTTP server. */
 export function createRealtime(deps: RealtimeDeps) {
-  const { http, api, log, registry, redisUrl, busPrefix } = deps
+  const { http, api, log, registry, redisUrl, busPrefix, limits = {} } = deps
+  const heavy = deps.heavy && { ...deps.heavy, limits, redis: { url: redisUrl, prefix: busPrefix } }
   const bus = createBus({ redisUrl, log, registry, prefix: busPrefix })
-  const yjs = createYjs({ ...deps, bus })
+  const { heavy: _, ...rest } = deps
+  const yjs = createYjs({ ...rest, bus, ...(heavy && { heavy }) })
   bus.onAccessChanged((change) => yjs.onAccessChanged(change))
   // While Redis was away a change may have been missed: everybody is asked for again.
   bus.onRestored(() => yjs.onAccessChanged({ epoch: 0 }))
@@ -46,13 +51,16 @@ export function createRealtime(deps: RealtimeDeps) {
   return {
     yjs,
     /** What the api may ask of the rooms. */
-    rooms: roomsPort(yjs, log),
+    rooms: yjs.placed(roomsPort(yjs, log)),
+    /** Prometheus text of this process and those that it has started. */
+    metrics: yjs.metrics,
     /** An event announced by the api of this process, so that it needs no Redis. */
     deliver: (event: Addressed): void => sockets.deliver(event),
     /** Stores what waits and sends nobody away; for an end that was asked for twice. Resolves within `deadlineMs`. */
     async flush(deadlineMs: number): Promise<void> {
       const refs = yjs.roomsOpen().map(refOf)
-      await Promise.race([Promise.allSettled(refs.map((ref) => yjs.flush(ref))), sleep(deadlineMs)])
+      const flushed = [...refs.map((ref) => yjs.flush(ref)), yjs.flushHeavy(deadlineMs)]
+      await Promise.race([Promise.allSettled(flushed), sleep(deadlineMs)])
     },
     /** Stores and closes everything; resolves within `deadlineMs` with what could not be stored. */
     async close(deadlineMs: number): Promise<Unsaved[]> {

@@ -23,7 +23,7 @@ export type Heard = { isHeard: Promise<boolean>; stop: () => void }
 type Hear = (message: Buffer, channel: string) => void
 type Metrics = ReturnType<typeof createMetrics>
 
-const AccessChange = z.object({
+export const AccessChange = z.object({
   epoch: z.number(),
   userId: z.string().exactOptional(),
   sessionId: z.string().exactOptional(),

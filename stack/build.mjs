@@ -13,6 +13,8 @@ const modules = join(root, 'node_modules')
 const entries = {
   main: 'main.ts',
   migrate: 'prisma/migrate.ts',
+  // A process of its own.
+  heavyRooms: 'realtime/yjs/heavy/child.ts',
   // Threads.
   compactWorker: 'realtime/yjs/compactWorker.mjs',
   restoreWorker: 'realtime/yjs/restoreWorker.ts',

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isScarce } from './budget.ts'
+import { isFamily } from './cluster/family.ts'
 import { compactRoom, type Compacted } from './compact.ts'
 import { compactThread, type CompactThread } from './compactThread.ts'
 import type { Room, Yjs } from './context.ts'
@@ -175,7 +176,7 @@ const isReserved = (writer: string): boolean => writer === 'seed' || writer === 
 
 /** Every node that lives is heard of within seconds; before that, and while Redis is away, nobody is taken for dead. */
 function isKnownDead({ cluster, compactor, limits, now, processId }: Yjs, writer: string): boolean {
-  if (writer === processId || isReserved(writer)) return false
+  if (isFamily(processId, writer) || isReserved(writer)) return false
   if (!cluster) return true
   const isListening = cluster.isHeard && cluster.bus.isUp() && now() - compactor.startedAt > limits.compactRestMs
   return isListening && !cluster.nodes.has(writer)

@@ -8,6 +8,7 @@ import type { Answer } from './answers.ts'
 import type { Compactor, Tail } from './compactSchedule.ts'
 import type { Cluster, Others } from './cluster/context.ts'
 import type { Knocks } from './crowd.ts'
+import type { Heavy } from './heavy/pool.ts'
 import type { Hold } from './hold.ts'
 import type { Limits } from './limits.ts'
 import type { Metrics } from './metrics.ts'
@@ -46,8 +47,15 @@ export type Yjs = {
   heavyLoads: Promise<void>
   /** Size of all `Room.answer`. */
   answersBytes: number
+  /** Processes for heavy rooms; null: such rooms are opened here. */
+  heavy: Heavy | null
+  /** Only in a process for heavy rooms, which serves another one. */
+  apart: Apart | null
   stopping: boolean
 }
+
+/** `onGone`: a room has left the memory. */
+export type Apart = { onGone: (name: string) => void }
 
 export type Knock = { principal: Principal; room: RoomRef; changed: boolean }
 

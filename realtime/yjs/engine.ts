@@ -5,7 +5,7 @@ import type { Db } from 'mongodb'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import { WebSocketServer } from 'ws'
-import type { AccessChanged, ApiPort } from '#shared/ports.ts'
+import type { AccessChanged, ApiPort, RoomsPort } from '#shared/ports.ts'
 import type { RoomAt, RoomEdit } from '#shared/room-edits.ts'
 import { closeCode, type RoomRef } from '#shared/rooms.ts'
 import { onAccessChanged } from './access.ts'
@@ -15,9 +15,13 @@ import { flushRoom } from './cluster/flush.ts'
 import { defaultRoomMemory } from './budget.ts'
 import { hurry, isClean, whenStored } from './commit.ts'
 import { newCompactor, stopCompactor } from './compactSchedule.ts'
-import type { Room, Yjs } from './context.ts'
+import type { Apart, Room, Yjs } from './context.ts'
 import { editRoom } from './edits.ts'
 import { readRoomContent } from './edits-read.ts'
+import { handedWork } from './heavy/handed.ts'
+import { metricsText } from './heavy/metrics.ts'
+import { endHeavy, flushHeavy, type HeavyOptions, newHeavy, tellAccess } from './heavy/pool.ts'
+import { placedRooms } from './heavy/rooms.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import { createMetrics, watchEngine } from './metrics.ts'
 import { projectRoom, sweepProjections } from './project.ts'
@@ -43,6 +47,10 @@ export type YjsDeps = {
   now?: () => number
   /** Redis between the nodes; without it this process knows of no other. */
   bus?: RoomBus
+  /** Processes that it may start for heavy rooms; without it such rooms are opened in this one. */
+  heavy?: HeavyOptions
+  /** This is a process for heavy rooms. */
+  apart?: Apart
 }
 
 export type YjsEngine = ReturnType<typeof createYjs>
@@ -58,11 +66,14 @@ export function createYjs(deps: YjsDeps) {
   // Per-kind limits are ours; this one only bounds what ws buffers.
   const wss = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: ctx.limits.syncBytes + 1024 })
   const ticker = setInterval(() => tick(ctx), ctx.limits.tickMs)
-  const sweeper = startSweeper(ctx)
-  const versionSweeper = startVersionSweeper(ctx)
+  // A process for heavy rooms leaves that to the one that started it.
+  const sweepers = ctx.apart ? [] : [startSweeper(ctx), startVersionSweeper(ctx)]
   return {
     handleUpgrade: (req: IncomingMessage, socket: Duplex, head: Buffer) => answerKnock(ctx, wss, req, socket, head),
-    onAccessChanged: (change: AccessChanged) => onAccessChanged(ctx, change),
+    onAccessChanged(change: AccessChanged): void {
+      onAccessChanged(ctx, change)
+      tellAccess(ctx, change)
+    },
     /**
      * Resolves when everything applied in the room until now is stored, on whatever node, and this one holds it. Rejects when another live
      * node does not answer within 5 s.
@@ -73,6 +84,17 @@ export function createYjs(deps: YjsDeps) {
     /** What a room of this process holds, all of it stored. */
     read: (at: RoomAt) => readRoomContent(ctx, at),
     versions: versionsPort(ctx),
+    /** The port of the rooms for questions about any room, given the one for those of this process. */
+    placed: (here: RoomsPort): RoomsPort => placedRooms(ctx, here),
+    /** For the process that started this one. */
+    handed: handedWork(ctx, wss),
+    /** The processes for heavy rooms that there are. */
+    heavyProcesses: () =>
+      [...(ctx.heavy?.processes ?? [])].map(({ label, pid, rooms }) => ({ label, pid, rooms: rooms.size })),
+    /** Stores what waits in the processes for heavy rooms. */
+    flushHeavy: (withinMs: number) => flushHeavy(ctx, withinMs),
+    /** Prometheus text of this process and those for heavy rooms. */
+    metrics: () => metricsText(ctx, deps.registry),
     roomsOpen: () => [...ctx.rooms.values()].map((room) => room.name),
     /**
      * Stores everything, closes all sockets with 1012 spread over a while, ends. Resolves within `deadlineMs` with the rooms
@@ -80,19 +102,19 @@ export function createYjs(deps: YjsDeps) {
      */
     async shutdown(deadlineMs: number): Promise<Unsaved[]> {
       ctx.stopping = true
-      clearInterval(sweeper)
-      clearInterval(versionSweeper)
+      for (const sweeper of sweepers) clearInterval(sweeper)
+      const apart = endHeavy(ctx, deadlineMs)
       await stopCompactor(ctx)
       const unsaved = await shutdown(ctx, deadlineMs)
       clearInterval(ticker)
       await cluster?.leave()
       wss.close()
-      return unsaved
+      return [...unsaved, ...(await apart)]
     },
   }
 }
 
-function contextOf({ log, mongo, api, processId, registry, limits, now }: YjsDeps): Yjs {
+function contextOf({ log, mongo, api, processId, registry, limits, now, heavy, apart }: YjsDeps): Yjs {
   const all = { ...defaultLimits, roomMemoryBytes: defaultRoomMemory(), ...limits }
   const clock = now ?? Date.now
   const store = storeOf(mongo)
@@ -116,6 +138,8 @@ function contextOf({ log, mongo, api, processId, registry, limits, now }: YjsDep
     compactor: newCompactor(all, clock()),
     heavyLoads: Promise.resolve(),
     answersBytes: 0,
+    heavy: heavy && heavy.processes > 0 ? newHeavy(heavy, registry) : null,
+    apart: apart ?? null,
     stopping: false,
   }
 }

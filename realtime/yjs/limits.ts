@@ -85,6 +85,14 @@ export const defaultLimits = {
   refuseAbove: 0.95,
   /** Rooms above this are loaded one after the other. */
   heavyBytes: 2 * MiB,
+  /**
+   * Rooms whose stored size is above this are opened in a process for heavy rooms: building 10 MB takes 0.7 s, in which nobody else is
+   * served. How long such a process may take to start and to answer, and how long it stays without a room.
+   */
+  heavyRoomBytes: 8 * MiB,
+  heavyStartMs: 30_000,
+  heavyCallMs: 60_000,
+  heavyIdleMs: 60_000,
   /** Answers to SyncStep1 that are kept for others who ask the same: from this size, for so long, and so much of all rooms. */
   answerMinBytes: 64 * KiB,
   answerMs: 5_000,

@@ -1,11 +1,12 @@
 import { boardElementsOf, boardText } from '#shared/board-elements.ts'
-import { Id } from '#shared/ids.ts'
 import { blocksOf, plainTextOf } from '#shared/read-blocks.ts'
-import { RoomKind, roomName, type RoomRef } from '#shared/rooms.ts'
+import { roomName, type RoomRef } from '#shared/rooms.ts'
 import * as Y from 'yjs'
 import { whenDurable } from './commit.ts'
 import type { Room, Yjs } from './context.ts'
+import { doThere } from './heavy/sweep.ts'
 import { applyLoaded, readRoom } from './load.ts'
+import { refOf } from './rooms.ts'
 import { within } from './within.ts'
 
 /** Notes that a room has news for its readable projection, and who wrote them. */
@@ -77,23 +78,27 @@ export async function sweepProjections(ctx: Yjs): Promise<void> {
   const behind = await within(ctx.limits.loadMs, found.toArray())
   for (const row of behind) {
     if (ctx.stopping) return
-    const live = ctx.rooms.get(`${row._id}#${row.gen}`)
-    if (live) {
-      if (live.state === 'ready') await projectRoom(ctx, live)
-      continue
-    }
-    try {
-      await projectStored(ctx, row._id, row.gen, row.rev)
-    } catch (err) {
-      ctx.metrics.projectionFailures.inc()
-      ctx.log.warn({ err, room: row._id }, 'projection of a closed room failed')
-    }
+    await projectBehind(ctx, row)
+  }
+}
+
+/** Projects one room that was left behind, in whatever process it belongs. Never rejects. */
+export async function projectBehind(ctx: Yjs, { _id, gen, rev }: { _id: string; gen: number; rev: number }) {
+  const live = ctx.rooms.get(`${_id}#${gen}`)
+  if (live) {
+    if (live.state === 'ready') await projectRoom(ctx, live)
+    return
+  }
+  try {
+    if (!(await doThere(ctx, 'project', refOf(_id), { gen, rev }))) await projectStored(ctx, _id, gen, rev)
+  } catch (err) {
+    ctx.metrics.projectionFailures.inc()
+    ctx.log.warn({ err, room: _id }, 'projection of a closed room failed')
   }
 }
 
 async function projectStored(ctx: Yjs, name: string, gen: number, rev: number): Promise<void> {
-  const [kind, id] = name.split(':')
-  const ref: RoomRef = { kind: RoomKind.parse(kind), id: Id.parse(id) }
+  const ref = refOf(name)
   const doc = new Y.Doc()
   applyLoaded(doc, await readRoom(ctx.store, name, gen, ctx.limits.loadMs))
   const writers = await within(ctx.limits.loadMs, ctx.store.updates.distinct('by', { r: name, live: true }))

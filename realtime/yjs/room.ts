@@ -149,4 +149,5 @@ export function dispose(ctx: Yjs, room: Room): void {
   ctx.committer.unsavedBytes -= room.log.unsavedBytes
   ctx.rooms.delete(room.key)
   room.doc.destroy()
+  ctx.apart?.onGone(room.name)
 }

@@ -1,6 +1,13 @@
 import type { Db } from 'mongodb'
-import { roomName, type RoomRef } from '#shared/rooms.ts'
+import { Id } from '#shared/ids.ts'
+import { RoomKind, roomName, type RoomRef } from '#shared/rooms.ts'
 import { insertSeed, storeOf } from './store.ts'
+
+/** The room of a name. */
+export function refOf(name: string): RoomRef {
+  const [kind, id] = name.split(':')
+  return { kind: RoomKind.parse(kind), id: Id.parse(id) }
+}
 
 /** Gives a new room its first content, once: a repeated call, or a room that has its seed, changes nothing. */
 export function seedRoom(db: Db, room: RoomRef & { gen: number }, update: Uint8Array, by: string): Promise<boolean> {

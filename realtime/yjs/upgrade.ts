@@ -5,9 +5,11 @@ import type { KnockHeaders, Principal, RoomAccess } from '#shared/ports.ts'
 import { Id } from '#shared/ids.ts'
 import { closeCode, RoomKind, type RoomRef } from '#shared/rooms.ts'
 import { yjsPath } from '#shared/socket.ts'
-import { admit } from './connection.ts'
 import type { Knock, Yjs } from './context.ts'
-import { refuseCrowd, refuseHaste, type Refusal } from './crowd.ts'
+import { refuseHaste, type Refusal } from './crowd.ts'
+import { enter, turnAway } from './enter.ts'
+import { handOver, isHandable } from './heavy/hand.ts'
+import { storedBytes, takePlace } from './heavy/place.ts'
 
 type Target = { ref: RoomRef; v1: boolean; gen: number | null; ticket: string | null }
 
@@ -33,21 +35,20 @@ export async function answerKnock(
     const principal = await ctx.api.principalOf(knockHeaders(req, target))
     if (!principal) return refuseUpgrade(socket, 401)
     const haste = refuseHaste(ctx, principal)
+    // Before access is asked for: between that and the admission nothing may be waited for.
+    const bytes = haste ? 0 : await storedBytes(ctx, target.ref)
     const access = haste ? null : await askUntilStable(ctx, principal, target.ref)
     if (socket.destroyed || socket.writableEnded) return
     if (ctx.stopping || (!access && !haste)) return refuseUpgrade(socket, 503)
     clearTimeout(deadline)
     socket.off('error', onError)
-    wss.handleUpgrade(req, socket, head, (ws) => {
-      const refusal = haste ?? (access && refusalOf(access, target)) ?? refuseCrowd(ctx, principal, target.ref)
-      if (refusal) {
-        ctx.metrics.closes.inc({ code: refusal.code })
-        if (refusal.limit) ctx.metrics.limited.inc({ limit: refusal.limit })
-        ws.on('error', onError)
-        return ws.close(refusal.code, refusal.reason)
-      }
-      if (access?.state === 'granted') admit(ctx, ws, { socket, principal, ref: target.ref, access, v1: target.v1 })
-    })
+    const refusal = haste ?? (access && refusalOf(access, target))
+    if (refusal) return turnAway(ctx, wss, { req, socket, head }, refusal)
+    if (access?.state !== 'granted') return
+    const entering = { req, socket, head, principal, ref: target.ref, access, v1: target.v1 }
+    const place = isHandable(socket) ? takePlace(ctx, target.ref, bytes) : null
+    if (place && isHandable(socket)) await handOver(ctx, wss, place, { ...entering, socket })
+    else enter(ctx, wss, entering)
   } catch (err) {
     // Never the whole URL: it may hold a ticket.
     ctx.log.warn({ err, path: (req.url ?? '').split('?')[0] }, 'knock could not be answered')

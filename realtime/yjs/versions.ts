@@ -1,10 +1,11 @@
-import { Id } from '#shared/ids.ts'
-import { RoomKind, type RoomRef } from '#shared/rooms.ts'
 import * as Y from 'yjs'
 import { whenDurable } from './commit.ts'
 import type { Room, Yjs } from './context.ts'
+import { holderOf } from './heavy/place.ts'
+import { doThere } from './heavy/sweep.ts'
 import { applyLoaded, readRoom } from './load.ts'
 import { projectRoom } from './project.ts'
+import { refOf } from './rooms.ts'
 import { type Held, heldIn, type NewVersion, saveVersion, tellVersion } from './versions-save.ts'
 import { claimVersion, listDue, listUntold, unclaimVersion, type VersionRow } from './versions-store.ts'
 
@@ -17,17 +18,28 @@ export async function sweepVersions(ctx: Yjs): Promise<void> {
   const now = ctx.now()
   for (const { name, gen, activeSince } of await listDue(ctx.store, new Date(now - versionMs))) {
     if (ctx.stopping) return
-    const room = ctx.rooms.get(`${name}#${gen}`)
-    if (room?.state === 'ready') {
-      await settleActivity(ctx, room)
-      await autoVersion(ctx, name, () => liveState(ctx, room))
-    }
+    const isHere = ctx.rooms.get(`${name}#${gen}`)?.state === 'ready' || holderOf(ctx, name) !== null
     // A node that has it open comes first; what nobody has open was left behind by a crash.
-    else if (now - activeSince.getTime() > versionMs + 3 * versionSweepMs)
-      await autoVersion(ctx, name, () => storedState(ctx, name, gen))
+    if (isHere || now - activeSince.getTime() > versionMs + 3 * versionSweepMs) await versionOfDue(ctx, name, gen)
   }
   for (const row of await listUntold(ctx.store, new Date(now - versionSweepMs)))
     await tellVersion(ctx, refOf(row.r), row)
+}
+
+/** Makes the version that is due of a room, in whatever process it belongs. Never rejects. */
+export async function versionOfDue(ctx: Yjs, name: string, gen: number): Promise<void> {
+  const room = ctx.rooms.get(`${name}#${gen}`)
+  if (room?.state === 'ready') {
+    await settleActivity(ctx, room)
+    return autoVersion(ctx, name, () => liveState(ctx, room))
+  }
+  try {
+    if (await doThere(ctx, 'version', refOf(name), { gen, rev: 0 })) return
+  } catch (err) {
+    ctx.log.warn({ err, room: name }, 'version of a heavy room could not be made, will be repeated')
+    return
+  }
+  await autoVersion(ctx, name, () => storedState(ctx, name, gen))
 }
 
 /** The version of what was written since the last one, when the last person has left. Never rejects: the sweep repeats it. */
@@ -62,11 +74,6 @@ async function storedState(ctx: Yjs, name: string, gen: number): Promise<Held> {
   const doc = new Y.Doc()
   applyLoaded(doc, loaded)
   return { ref: refOf(name), gen, doc, covers: Object.fromEntries(loaded.heads) }
-}
-
-export function refOf(name: string): RoomRef {
-  const [kind, id] = name.split(':')
-  return { kind: RoomKind.parse(kind), id: Id.parse(id) }
 }
 
 async function autoVersion(ctx: Yjs, name: string, read: () => Promise<Held>): Promise<void> {

@@ -32,7 +32,12 @@ function knowsSecret(req: Request, secret: string): boolean {
  * `/healthz`: the process lives. `/readyz`: it may get requests: not draining, and its stores answer (Redis may be away:
  * everything in it can be lost). `/metrics`: Prometheus text, for this machine or with `Bearer INTERNAL_SECRET`.
  */
-export function healthRoutes(server: Server, health: Health, registry: Registry, internalSecret: string): Router {
+export function healthRoutes(
+  server: Server,
+  health: Health,
+  registry: Pick<Registry, 'contentType' | 'metrics'>,
+  internalSecret: string,
+): Router {
   const router = express.Router()
   router.get('/healthz', (_req, res) => void res.json({ status: 'alive' }))
   router.get('/readyz', async (_req, res) => {

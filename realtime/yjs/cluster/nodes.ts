@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Yjs } from '../context.ts'
 import { dropNode } from './awareness.ts'
 import type { Cluster } from './context.ts'
+import { isFamily } from './family.ts'
 import { fillSoon } from './fill.ts'
 
 const channel = 'rt:nodes'
@@ -32,6 +33,7 @@ function wordOf(bytes: Buffer): Word | null {
 }
 
 function hearWord(ctx: Yjs, cluster: Cluster, { node, say }: Word): void {
+  if (isFamily(ctx.processId, node)) return
   if (say === 'bye') return forget(ctx, cluster, node)
   noteAlive(ctx, cluster, node)
   if (say === 'hello') sayWord(ctx, cluster, 'here')

@@ -8,6 +8,7 @@ import { roomName, type RoomRef, type RoomRole } from '#shared/rooms.ts'
 import type { Version } from '#shared/versions.ts'
 import { routeUpgrades } from '../../app.ts'
 import { createBus } from '../../bus.ts'
+import { roomsPort } from '../../roomsPort.ts'
 import { createYjs, type YjsEngine } from '../engine.ts'
 import { ensureIndexes } from '../indexes.ts'
 import type { Limits } from '../limits.ts'
@@ -57,13 +58,23 @@ const unhurried = { framesPerSecond: 1e6, framesBurst: 1e6, connectsPerMinute: 1
 
 export type World = Awaited<ReturnType<typeof openWorld>>
 
+type WorldOptions = {
+  limits?: Partial<Limits>
+  url?: string
+  database?: string
+  redis?: { url: string; prefix: string }
+  /** How many processes for heavy rooms it may start. */
+  heavy?: number
+}
+
 /** A realtime server on a free port, its own database name, and the api's side under the test's control. */
 export async function openWorld({
   limits = {},
   url = mongoUrl(),
   database = `rt_${newId()}`,
   redis,
-}: { limits?: Partial<Limits>; url?: string; database?: string; redis?: { url: string; prefix: string } } = {}) {
+  heavy = 0,
+}: WorldOptions = {}) {
   const mongo = await MongoClient.connect(url)
   const db = mongo.db(database)
   await ensureIndexes(db)
@@ -72,6 +83,7 @@ export async function openWorld({
   const processId = newId()
   const log = pino({ level: 'fatal' })
   const bus = redis && createBus({ redisUrl: redis.url, prefix: redis.prefix, log, registry, heartbeatMs: 200 })
+  const all = { tickMs: 50, lingerJitterMs: 0, ...unhurried, ...limits }
   const yjs = createYjs({
     log,
     ...(bus && { bus }),
@@ -79,13 +91,21 @@ export async function openWorld({
     api: api.port,
     processId,
     registry,
-    limits: { tickMs: 50, lingerJitterMs: 0, ...unhurried, ...limits },
+    limits: all,
+    heavy: {
+      processes: heavy,
+      mongoUrl: url,
+      logLevel: 'fatal',
+      limits: all,
+      redis: redis ?? null,
+    },
   })
   const server = createServer((_, res) => res.writeHead(404).end())
   routeUpgrades(server, yjs)
   const port = await listen(server)
   return {
     yjs,
+    rooms: yjs.placed(roomsPort(yjs, log)),
     bus,
     api,
     db,
@@ -112,7 +132,8 @@ async function closeWorld(
   if (drop) await until('the database is dropped', () => db.dropDatabase().catch(() => false))
   await mongo.close()
   server.closeAllConnections()
-  await new Promise((done) => server.close(done))
+  // Not waited for: Node never says it of a server whose sockets went to a process that has ended.
+  server.close()
   return unsaved
 }
 

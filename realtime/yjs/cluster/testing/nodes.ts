@@ -21,7 +21,7 @@ type Wires = { redis?: string; mongo?: string; limits?: Partial<Limits> }
 /** Realtime processes (in one) that share a database and a Redis; `wires` gives each its own way to the stores. */
 export async function openNodes(
   wires: Wires[],
-  { database = `rt_${newId()}`, prefix = `${newId()}:`, times = quick } = {},
+  { database = `rt_${newId()}`, prefix = `${newId()}:`, times = quick, heavy = 0 } = {},
 ) {
   const nodes: World[] = []
   for (const { redis = redisUrl(), mongo, limits } of wires) {
@@ -29,6 +29,7 @@ export async function openNodes(
       database,
       redis: { url: redis, prefix },
       limits: { ...times, ...limits },
+      heavy,
       ...(mongo && { url: mongo }),
     })
     nodes.push(world)
