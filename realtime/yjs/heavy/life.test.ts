@@ -3,7 +3,8 @@ import { WebSocket } from 'ws'
 import { newId } from '#shared/ids.ts'
 import { openNodes, quick } from '../cluster/testing/nodes.ts'
 import { join, until } from '../testing/client.ts'
-import { openWorld } from '../testing/world.ts'
+import { startServer } from '../testing/child.ts'
+import { mongoUrl, openWorld } from '../testing/world.ts'
 import { after, enterRoom, openHeavyWorld, placesOf, smallLimits, storedRoom } from './testing/rooms.ts'
 
 const ana = newId()
@@ -91,6 +92,30 @@ test('a shutdown stores what the process has, sends its people elsewhere and end
   for (const client of [a, b]) client.leave()
   const next = await openHeavyWorld({ database: world.db.databaseName })
   const c = await enterRoom(next, room, ben)
+  expect(c.text.toJSON()).toContain('last words')
+})
+
+test('whoever started it is killed: it stores what it has, sends its people elsewhere and ends too', async () => {
+  const world = await openHeavyWorld({ heavy: 0 })
+  const room = await storedRoom(world)
+  const { databaseName } = world.db
+  const server = await startServer(mongoUrl(), databaseName, { heavy: 1, limits: smallLimits })
+  after.push(server.kill)
+  const [a, b] = [await enterRoom(server, room, ana), await enterRoom(server, room, ben)]
+  a.text.insert(0, 'last words ')
+  await until('the process has them', () => b.text.toJSON().startsWith('last words '))
+  const [pid = 0] = await server.heavyPids()
+  await server.kill()
+  const isAlive = () => {
+    try {
+      return process.kill(pid, 0)
+    } catch {
+      return false
+    }
+  }
+  await until('it has ended', () => !isAlive())
+  expect(a.seen.closes[0]).toBe(1012)
+  const c = await enterRoom(world, room, ben)
   expect(c.text.toJSON()).toContain('last words')
 })
 

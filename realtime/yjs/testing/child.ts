@@ -2,10 +2,11 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { build } from 'rolldown'
+import { z } from 'zod'
 import type { Limits } from '../limits.ts'
 
-/** `redis`: the node's bus; without it the node knows of no other. */
-export type ServerOptions = { redis?: { url: string; prefix: string }; limits?: Partial<Limits> }
+/** `redis`: the node's bus; without it the node knows of no other. `heavy`: how many processes for heavy rooms it may start. */
+export type ServerOptions = { redis?: { url: string; prefix: string }; limits?: Partial<Limits>; heavy?: number }
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
@@ -27,6 +28,8 @@ async function bundle(): Promise<string> {
   })
   return `${dir}/server.js`
 }
+const Pids = z.array(z.object({ pid: z.number() }))
+const script = fileURLToPath(new URL('./server.ts', import.meta.url))
 
 /** Starts `server.ts` and waits for its port. `kill` is kill -9. */
 export async function startServer(url: string, database: string, more: ServerOptions = {}) {
@@ -43,6 +46,9 @@ export async function startServer(url: string, database: string, more: ServerOpt
   return {
     pid: child.pid,
     url: `ws://127.0.0.1:${port}/rt/yjs/v1`,
+    metrics: async () => (await fetch(`http://127.0.0.1:${port}/metrics`)).text(),
+    heavyPids: async () =>
+      Pids.parse(await (await fetch(`http://127.0.0.1:${port}/heavy`)).json()).map(({ pid }) => pid),
     async stop() {
       child.kill('SIGTERM')
       await exited

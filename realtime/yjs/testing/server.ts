@@ -1,3 +1,4 @@
+import { collectDefaultMetrics } from 'prom-client'
 import type { ServerOptions } from './child.ts'
 import { openWorld } from './world.ts'
 
@@ -7,8 +8,9 @@ import { openWorld } from './world.ts'
  */
 const [url, database, more] = process.argv.slice(2)
 if (!url || !database) throw new Error('give the url and the name of the database')
-const { redis, limits }: ServerOptions = JSON.parse(more ?? '{}')
-const world = await openWorld({ url, database, limits: { tickMs: 1000, ...limits }, ...(redis && { redis }) })
+const { redis, limits, heavy = 0 }: ServerOptions = JSON.parse(more ?? '{}')
+const world = await openWorld({ url, database, heavy, limits: { tickMs: 1000, ...limits }, ...(redis && { redis }) })
+collectDefaultMetrics({ register: world.registry, prefix: 'truss_' })
 process.stdout.write(`${JSON.stringify({ port: world.port })}\n`)
 process.once('SIGTERM', () => {
   void world.close(false).then((unsaved) => {

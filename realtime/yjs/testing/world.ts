@@ -100,7 +100,11 @@ export async function openWorld({
       redis: redis ?? null,
     },
   })
-  const server = createServer((_, res) => res.writeHead(404).end())
+  const server = createServer((req, res) => {
+    if (req.url === '/metrics') void yjs.metrics().then((page) => res.end(page))
+    else if (req.url === '/heavy') res.end(JSON.stringify(yjs.heavyProcesses()))
+    else res.writeHead(404).end()
+  })
   routeUpgrades(server, yjs)
   const port = await listen(server)
   return {
