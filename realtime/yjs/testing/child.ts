@@ -12,12 +12,13 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 let bundled: Promise<string> | undefined
 
-/** `server.ts` and its threads as the product is bundled: many a start reads one file, and not a hundred through a compiler. */
+/** `server.ts` and its threads and processes as the product is bundled: many a start reads one file, and not a hundred through a compiler. */
 async function bundle(): Promise<string> {
   const dir = here('../../../.truss/testing-server')
   await build({
     input: {
       server: here('./server.ts'),
+      heavyRooms: here('../heavy/child.ts'),
       compactWorker: here('../compactWorker.mjs'),
       restoreWorker: here('../restoreWorker.ts'),
     },
@@ -28,8 +29,8 @@ async function bundle(): Promise<string> {
   })
   return `${dir}/server.js`
 }
+
 const Pids = z.array(z.object({ pid: z.number() }))
-const script = fileURLToPath(new URL('./server.ts', import.meta.url))
 
 /** Starts `server.ts` and waits for its port. `kill` is kill -9. */
 export async function startServer(url: string, database: string, more: ServerOptions = {}) {
