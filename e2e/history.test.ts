@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
 import { boardElementsOf } from '#shared/board-elements.ts'
+import { addToDocument } from '#shared/document-text.ts'
 import { createDocument } from '#shared/documents.ts'
-import { createWhiteboardVersion, listWhiteboardVersions } from '#shared/versions.ts'
+import { createDocumentVersion, createWhiteboardVersion, listWhiteboardVersions } from '#shared/versions.ts'
 import { createWhiteboard } from '#shared/whiteboards.ts'
 import { eventually, expectQuiet } from './browser.ts'
 import { readRoom } from './reader.ts'
 import { openStage } from './stage.ts'
-import { type Guest, setScene } from './world.ts'
+import { type Guest, renew, setScene } from './world.ts'
 
 const stage = openStage()
 
@@ -119,5 +120,29 @@ test('on a phone a whiteboard is looked at as it was, named and brought back, th
     ['restore', null],
     ['named', 'The box'],
   ])
+  expectQuiet([ann])
+})
+
+test('a version from before the document was made anew is restored, and that is taken back', async () => {
+  const ann = await stage.guest('Ann Lee')
+  const scene = await setScene(ann)
+  const created = { params: { projectId: scene.project.id }, body: { title: 'Launch plan' } }
+  const { id } = await ann.call(createDocument, created)
+  const params = { documentId: id }
+  await ann.call(addToDocument, { params, body: { markdown: 'The hull comes first.' } })
+  await ann.call(createDocumentVersion, { params, body: { label: 'Hull first' } })
+  await renew(id)
+  await ann.call(addToDocument, { params, body: { markdown: 'Made anew.' } })
+
+  const { page } = ann
+  await page.goto(`${scene.base}/d/${id}/history`)
+  await page.getByRole('link', { name: /Hull first/ }).click()
+  await eventually(() => linesOf(ann)).toContain('The hull comes first.')
+  await page.getByRole('button', { name: 'Restore' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Restore' }).click()
+  await text(ann).waitFor()
+  await eventually(() => linesOf(ann)).toBe('The hull comes first.')
+  await page.getByRole('button', { name: 'Undo', exact: true }).click()
+  await eventually(() => linesOf(ann)).toBe('Made anew.')
   expectQuiet([ann])
 })

@@ -1,5 +1,4 @@
 import type { Page } from 'playwright-core'
-import { Client } from 'pg'
 import { getMe } from '#shared/accounts.ts'
 import { listRooms, sendMessage } from '#shared/chat.ts'
 import { createTaskComment } from '#shared/comments.ts'
@@ -8,7 +7,7 @@ import { createInvitation } from '#shared/members.ts'
 import { createTask } from '#shared/tasks.ts'
 import { createDocumentVersion, createWhiteboardVersion } from '#shared/versions.ts'
 import { createWhiteboard } from '#shared/whiteboards.ts'
-import { type Guest, join, type Scene } from './world.ts'
+import { type Guest, inDatabase, join, type Scene } from './world.ts'
 
 /** A page and what stands there once it is loaded. */
 export type Shown = [path: string, landmark: string]
@@ -84,13 +83,10 @@ export async function furnish(ann: Guest, ben: Guest, scene: Scene): Promise<voi
   const { username } = await ann.call(getMe)
   const task = await ben.call(createTask, { params: { projectId: scene.project.id }, body: { title: 'Sails' } })
   await ben.call(createTaskComment, { params: { taskId: task.id }, body: { content: `@${username} white or red?` } })
-  const client = new Client({ connectionString: process.env['DATABASE_URL'] })
-  await client.connect()
-  await client.query(`UPDATE users SET role = 'admin' WHERE id = $1`, [ann.id])
-  await client.query(
+  await inDatabase(`UPDATE users SET role = 'admin' WHERE id = $1`, [ann.id])
+  await inDatabase(
     `INSERT INTO parked_events (consumer, pos, type, error, tries) VALUES ('looks', 1, 'task.moved', 'no such column', 5) ON CONFLICT DO NOTHING`,
   )
-  await client.end()
 }
 
 const press = (button: string | RegExp) => (page: Page) => page.getByRole('button', { name: button }).first().click()

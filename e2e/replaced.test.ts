@@ -1,20 +1,11 @@
 import { readFile } from 'node:fs/promises'
-import { Client } from 'pg'
 import { expect, test } from 'vitest'
 import { createDocument } from '#shared/documents.ts'
 import { layCable } from './cable.ts'
 import { openStage } from './stage.ts'
-import { setScene } from './world.ts'
+import { renew, setScene } from './world.ts'
 
 const stage = openStage()
-
-/** Another generation, as when an object is made anew from somewhere else: what clients hold must not be merged. */
-async function replace(documentId: string): Promise<void> {
-  const client = new Client({ connectionString: process.env['DATABASE_URL'] })
-  await client.connect()
-  await client.query('UPDATE documents SET gen = gen + 1 WHERE id = $1', [documentId])
-  await client.end()
-}
 
 test('what was typed into a document that was replaced meanwhile is not merged, but handed out as a file', async () => {
   const cable = await layCable(stage.url())
@@ -33,7 +24,7 @@ test('what was typed into a document that was replaced meanwhile is not merged, 
   await page.getByText('Offline', { exact: true }).first().waitFor()
   await page.keyboard.type(' Typed on the train.')
   await page.getByText(/^Offline: \d+ changes? kept$/).waitFor()
-  await replace(document.id)
+  await renew(document.id)
   cable.plug()
   await context.setOffline(false)
 

@@ -1,3 +1,4 @@
+import { Client } from 'pg'
 import type { Browser } from 'playwright-core'
 import { acceptInvitation, createInvitation } from '#shared/members.ts'
 import { createProject, type Project } from '#shared/projects.ts'
@@ -35,3 +36,15 @@ export async function join(owner: Player, someone: Player, { workspace }: Scene,
   const { token } = await owner.call(createInvitation, { params: { workspaceId: workspace.id }, body: { role } })
   await someone.call(acceptInvitation, { params: { token } })
 }
+
+/** Runs one statement in the app's database: for what no endpoint does. */
+export async function inDatabase(statement: string, values: string[] = []): Promise<void> {
+  const client = new Client({ connectionString: process.env['DATABASE_URL'] })
+  await client.connect()
+  await client.query(statement, values)
+  await client.end()
+}
+
+/** Another generation of a document, as when it is made anew from somewhere else: what clients hold must not be merged. */
+export const renew = (documentId: string): Promise<void> =>
+  inDatabase('UPDATE documents SET gen = gen + 1 WHERE id = $1', [documentId])

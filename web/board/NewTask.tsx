@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { NativeSelect, Textarea, TextInput } from '@mantine/core'
 import { Priority } from '#shared/tasks.ts'
 import { textLimit } from '#shared/text.ts'
@@ -86,9 +86,15 @@ const emptyDraft = (board: Board): Draft => {
 export function NewTask({ board, onClose }: { board: Board; onClose: () => void }) {
   const add = useAdd(board)
   const [draft, setDraft] = useState(() => emptyDraft(board))
+  const [isMissing, setIsMissing] = useState(false)
+  const title = useRef<HTMLInputElement>(null)
   const set = (fields: Partial<Draft>) => setDraft({ ...draft, ...fields })
   const submit = () => {
-    if (draft.title.trim() === '') return
+    if (draft.title.trim() === '') {
+      setIsMissing(true)
+      title.current?.focus()
+      return
+    }
     add(draft)
     onClose()
   }
@@ -105,7 +111,9 @@ export function NewTask({ board, onClose }: { board: Board; onClose: () => void 
           label="Title"
           data-autofocus
           maxLength={textLimit.title}
+          ref={title}
           value={draft.title}
+          error={isMissing && draft.title.trim() === '' ? 'Say what needs doing' : null}
           onChange={(event) => set({ title: event.currentTarget.value })}
         />
         <Textarea

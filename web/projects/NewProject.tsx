@@ -52,8 +52,8 @@ function useProjectForm(onClose: () => void) {
   const submit = async (fields: Fields) => {
     try {
       const project = await create.mutateAsync(fields)
-      onClose()
       await navigate({ to: '/w/$slug/p/$key/board', params: { slug: workspace.slug, key: project.key } })
+      onClose()
     } catch (error) {
       form.setErrors(fieldErrors(error))
     }

@@ -30,6 +30,18 @@ export function TaskPeek({ taskKey, onClose }: TaskPeekProps) {
       void navigate({ to: '.', search: (old) => ({ ...old, peek: task.key }), replace: true })
     }
   }, [task?.key, taskKey, navigate])
+  const wide = (
+    <Link
+      to="/w/$slug/t/$taskKey"
+      params={{ slug: workspace.slug, taskKey: key }}
+      search={{}}
+      className="t-icon-btn"
+      aria-label="Open as a page"
+      title="Open as a page"
+    >
+      <IconMaximize size={16} stroke={1.75} aria-hidden />
+    </Link>
+  )
   return (
     <>
       <header className="t-task-top">
@@ -39,17 +51,7 @@ export function TaskPeek({ taskKey, onClose }: TaskPeekProps) {
         <span className="t-mono">{key}</span>
         <SaveWord save={save} />
         <span className="t-top-space" />
-        {task && <TaskTools task={task} />}
-        <Link
-          to="/w/$slug/t/$taskKey"
-          params={{ slug: workspace.slug, taskKey: key }}
-          search={{}}
-          className="t-icon-btn"
-          aria-label="Open as a page"
-          title="Open as a page"
-        >
-          <IconMaximize size={16} stroke={1.75} aria-hidden />
-        </Link>
+        {task ? <TaskTools task={task}>{wide}</TaskTools> : wide}
       </header>
       <TaskBody open={open} heading="h2" />
     </>

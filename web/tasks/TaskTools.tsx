@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { IconCopy, IconDots, IconLink, IconTrash } from '@tabler/icons-react'
 import type { Task } from '#shared/tasks.ts'
 import { usePeople } from '../members/queries.ts'
@@ -14,8 +15,8 @@ import { useMayOn } from './useMayOn.ts'
 
 const icon = { size: 16, stroke: 1.75, 'aria-hidden': true } as const
 
-/** Who has the task open, its link, and what else can be done with it. */
-export function TaskTools({ task }: { task: Task }) {
+/** Who has the task open, its link, and what else can be done with it; before that, more of where it is shown. */
+export function TaskTools({ task, children }: { task: Task; children?: ReactNode }) {
   const { workspace } = usePlace()
   const truss = useTruss()
   const person = usePeople()
@@ -45,6 +46,7 @@ export function TaskTools({ task }: { task: Task }) {
       <IconButton label="Copy the link" onClick={copyLink}>
         <IconLink {...icon} />
       </IconButton>
+      {children}
       <ActionMenu label={`More for ${task.key}`} items={items} position="bottom-end">
         <button type="button" className="t-icon-btn" aria-label={`More for ${task.key}`}>
           <IconDots {...icon} />

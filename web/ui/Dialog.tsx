@@ -1,6 +1,6 @@
 import { useEffect, type ReactNode } from 'react'
 import { Modal } from '@mantine/core'
-import { giveFocusBack } from './lastFocus.ts'
+import { keepFocus } from './lastFocus.ts'
 import './dialog.css'
 
 type DialogProps = { title: string; size: number; onClose: () => void; children: ReactNode }
@@ -8,7 +8,7 @@ type DialogProps = { title: string; size: number; onClose: () => void; children:
 /** A dialog for as long as it is rendered. It keeps the focus inside; Escape closes it, and the focus returns to where it came from. */
 export function Dialog({ title, size, onClose, children }: DialogProps) {
   // Mantine gives it back only when `opened` changes, and here the whole dialog goes.
-  useEffect(() => giveFocusBack, [])
+  useEffect(() => keepFocus(), [])
   return (
     <Modal opened onClose={onClose} title={title} size={size} closeButtonProps={{ 'aria-label': 'Close' }}>
       {children}

@@ -6,10 +6,17 @@ document.addEventListener('focusin', ({ target }) => {
   if (target instanceof HTMLElement && !target.closest(covers)) last = target
 })
 
-/** Puts the focus where it was before a dialog took it, or into the page's content, unless something has it already. */
-export function giveFocusBack(): void {
-  const isFree = document.activeElement === null || document.activeElement === document.body
-  if (!isFree || document.querySelector('[role="dialog"][aria-modal="true"]')) return
-  const target = last?.isConnected ? last : document.getElementById('content')
-  target?.focus({ preventScroll: true })
+/**
+ * For the time that a dialog is there. Answers what puts the focus back to where it was, unless something has it already; into the content
+ * when what had it is gone, or the dialog led to another page.
+ */
+export function keepFocus(): () => void {
+  const path = location.pathname
+  return () => {
+    const isFree = document.activeElement === null || document.activeElement === document.body
+    if (!isFree || document.querySelector('[role="dialog"][aria-modal="true"]')) return
+    const isThere = last?.isConnected && location.pathname === path
+    const target = isThere ? last : document.getElementById('content')
+    target?.focus({ preventScroll: true })
+  }
 }
