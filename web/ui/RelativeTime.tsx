@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react'
 import { useStore } from '../store.ts'
-import { ago, clock, inZone, zones } from './time.ts'
+import { ago, ahead, clock, inZone, zones } from './time.ts'
 
 let now = Date.now()
 const listeners = new Set<() => void>()
@@ -28,8 +28,9 @@ type RelativeTimeProps = { at: string; look?: 'ago' | 'ahead' | 'clock' }
 function wordsOf(at: string, look: RelativeTimeProps['look'], now: number): string {
   if (look === 'clock') return clock(at, new Date(now))
   const instant = Date.parse(at)
+  if (look === 'ahead') return ahead(instant, now)
   // A clock that is late must not say that something will have happened.
-  return ago(instant, look === 'ahead' ? now : Math.max(now, instant))
+  return ago(instant, Math.max(now, instant))
 }
 
 /** An instant (ISO 8601) in words; the exact one on hover. `ahead`: one that is still to come. */

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { ago, clock, dayText, daysBetween, setZone, today, urgency } from './time.ts'
+import { ago, ahead, clock, dayText, daysBetween, setZone, today, urgency } from './time.ts'
 
 test('a due date is late only after its day, and soon for two days before', () => {
   expect(urgency('2026-11-20', '2026-11-21')).toBe('late')
@@ -27,6 +27,13 @@ test('today is the day where the reader is, not in Greenwich', () => {
 test('under a minute is now', () => {
   expect(ago(1_000, 30_000)).toBe('now')
   expect(ago(0, 130_000)).toBe('2 minutes ago')
+})
+
+test('what is still to come is told in whole days, and nearer than that in hours', () => {
+  const hour = 3_600_000
+  expect(ahead(7 * 24 * hour - 5_000, 0)).toBe('in 7 days')
+  expect(ahead(30 * 24 * hour, 0)).toBe('in 30 days')
+  expect(ahead(5 * hour, 0)).toBe('in 5 hours')
 })
 
 afterEach(() => {

@@ -42,6 +42,12 @@ export function ago(at: number, now: number): string {
   return 'now'
 }
 
+/** "in 7 days": days are rounded, so that a link that was just made for seven does not end in six. */
+export function ahead(at: number, now: number): string {
+  const days = Math.round((at - now) / day)
+  return days > 1 ? relative.format(days, 'day') : ago(at, now)
+}
+
 const parts = (value: string): [number, number, number] => {
   const [year = 0, month = 1, date = 1] = value.split('-').map(Number)
   return [year, month - 1, date]
