@@ -99,6 +99,8 @@ export type Projection = {
   dueAt: number | null
   running: Promise<void> | null
   by: Set<string>
+  /** Its content did not fit into one document of the database. */
+  isTooLarge: boolean
 }
 
 /**

@@ -80,3 +80,25 @@ test('a room left behind by a crash, with nobody in it, is swept', async () => {
   await until('once', async () => (await row(room))?.projectedRev === 1)
   expect(world.yjs.roomsOpen()).toEqual([])
 })
+
+test('the api is told of a board that is too large for a readable copy', async () => {
+  const room = { kind: 'board', id: newId() } as const
+  const ada = join({ url: world.url, room, user: 'ada' })
+  await until('ada is in', () => ada.provider.synced)
+  // A byte each in Yjs, eleven in MongoDB.
+  const points = Array.from({ length: 800_000 }, (_, n) => n % 50)
+  for (const id of ['a', 'b'])
+    ada.doc.getMap('elements').set(
+      id,
+      new Y.Map<unknown>([
+        ['id', id],
+        ['type', 'freedraw'],
+        ['points', points],
+      ]),
+    )
+  await until('stored', () => ada.seen.acked === 3)
+  await until('the api was told', () => world.api.contents.some((content) => content.room.id === room.id))
+  const copy = await world.db.collection('whiteboardData').findOne({ whiteboardId: room.id })
+  expect(copy).toMatchObject({ elements: [] })
+  ada.leave()
+})

@@ -44,7 +44,9 @@ async function project(ctx: Yjs, room: Room): Promise<void> {
   try {
     await whenDurable(room)
     const clients = room.doc.store.clients.size
-    await publish(ctx, { ref: room.ref, rev, by, clients, ...readable })
+    const { isTooLarge } = room.projection
+    const isTaken = await publish(ctx, { ref: room.ref, rev, by, clients, ...readable, isTooLarge })
+    room.projection.isTooLarge = !isTaken
   } catch (err) {
     for (const userId of by) room.projection.by.add(userId)
     throw err
@@ -63,12 +65,17 @@ function readableOf(ref: RoomRef, doc: Y.Doc): Readable {
   return { text: plainTextOf(blocks), content: blocks }
 }
 
-type Content = Readable & { ref: RoomRef; rev: number; by: string[]; clients: number }
+/** `isTooLarge`: its content was too much for one document of the database. */
+type Content = Readable & { ref: RoomRef; rev: number; by: string[]; clients: number; isTooLarge?: boolean }
 
-async function publish({ projector }: Yjs, { ref, rev, by, text, content, clients }: Content): Promise<void> {
-  await projector.write({ ref, rev, content })
+/** False when the copy had to be stored without its content; the api is told the text all the same. */
+async function publish({ projector }: Yjs, committed: Content): Promise<boolean> {
+  const { ref, rev, by, text, content, clients, isTooLarge } = committed
+  const isTaken = !isTooLarge && (await projector.write({ ref, rev, content }))
+  if (!isTaken) await projector.write({ ref, rev, content: [] })
   await projector.tell({ room: ref, rev, by, text })
   await projector.note({ _id: roomName(ref), rev, by, clients })
+  return isTaken
 }
 
 /** Projects rooms that were left behind by a crash, or while the api was away. Rooms in memory do it themselves. */

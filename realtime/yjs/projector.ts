@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { ObjectId } from 'mongodb'
+import { MongoServerError, ObjectId } from 'mongodb'
 import type { ApiPort, ContentCommitted } from '#shared/ports.ts'
 import type { RoomRef } from '#shared/rooms.ts'
 import { gather } from './gather.ts'
@@ -14,8 +14,8 @@ export type Projected = { _id: string; rev: number; by: string[]; clients: numbe
 export type Projector = {
   /** A number of its own for each projection of a room: the api ignores one that it has seen. */
   claim(name: string): Promise<number>
-  /** Writes `documentContent` and `whiteboardData` (seed 004). */
-  write(readable: Readable): Promise<true>
+  /** Writes `documentContent` and `whiteboardData` (seed 004). False when it is more than one document of the database holds: a board of 10 MB. */
+  write(readable: Readable): Promise<boolean>
   /** Tells the api. */
   tell(committed: ContentCommitted): Promise<true>
   /** Says in `rt_rooms` how far a room is projected, and who wrote what is in no version yet. */
@@ -59,7 +59,7 @@ async function claimAlone(store: Store, timeoutMs: number, _id: string): Promise
 /**
  * The id is made from the object's, so that two nodes never write two rows; a write that was held up never replaces a newer one.
  */
-async function write(store: Store, { commitTimeoutMs }: Limits, readables: Readable[]): Promise<true[]> {
+async function write(store: Store, { commitTimeoutMs }: Limits, readables: Readable[]): Promise<boolean[]> {
   const now = new Date()
   const statementOf = ({ ref, rev, content }: Readable): Statement => {
     const fields = ref.kind === 'doc' ? { documentId: ref.id, content } : { whiteboardId: ref.id, elements: content }
@@ -67,16 +67,40 @@ async function write(store: Store, { commitTimeoutMs }: Limits, readables: Reada
     const u = { $set: { ...fields, rev, updatedAt: now }, $inc: { version: 1 }, $setOnInsert: { createdAt: now } }
     return { q: { _id, rev: { $not: { $gt: rev } } }, u, upsert: true }
   }
+  const tooLarge = new Set<Readable>()
   for (const kind of ['doc', 'board'] as const) {
-    const statements = readables.filter(({ ref }) => ref.kind === kind).map(statementOf)
+    const chosen = readables.filter(({ ref }) => ref.kind === kind)
     const collection = kind === 'doc' ? 'documentContent' : 'whiteboardData'
-    const errors = await runUpdates(store, collection, statements, commitTimeoutMs)
-    // A duplicate key: the newer row did not match, so a second one with its id was tried.
-    const [real] = errors.filter(({ code }) => code !== 11000)
-    if (real) throw new Error(`${collection} was not written: ${real.errmsg}`)
+    for (const error of await tryUpdates(store, collection, chosen.map(statementOf), commitTimeoutMs)) {
+      const readable = chosen[error.index]
+      // A duplicate key: the newer row did not match, so a second one with its id was tried.
+      if (error.code === 11000) continue
+      if (!readable || !isTooLarge(error.code, error.errmsg ?? ''))
+        throw new Error(`${collection} was not written: ${error.errmsg}`)
+      tooLarge.add(readable)
+    }
   }
-  return readables.map(() => true)
+  return readables.map((readable) => !tooLarge.has(readable))
 }
+
+/** Of a single statement that is too large nothing is sent, or nothing is taken: that is its error too. */
+async function tryUpdates(store: Store, collection: string, statements: Statement[], timeoutMs: number) {
+  try {
+    return await runUpdates(store, collection, statements, timeoutMs)
+  } catch (err) {
+    if (statements.length !== 1) throw err
+    // The driver's buffer of 17 MiB is full.
+    if (err instanceof RangeError) return [{ index: 0, code: tooLargeCode, errmsg: err.message }]
+    if (!(err instanceof MongoServerError)) throw err
+    return [{ index: 0, code: Number(err.code), errmsg: err.message }]
+  }
+}
+
+const tooLargeCode = 17419
+
+/** MongoDB's two numbers for it, or DocumentDB's words. */
+const isTooLarge = (code: number, message: string): boolean =>
+  code === 10334 || code === tooLargeCode || /larger than MaxDocumentSize/.test(message)
 
 async function note(store: Store, { commitTimeoutMs }: Limits, all: Projected[], now: Date): Promise<true[]> {
   const statements = all.flatMap(({ _id, rev, by, clients }): Statement[] => {
