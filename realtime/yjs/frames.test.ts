@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { newId } from '#shared/ids.ts'
 import { sync, syncFrame } from './frames.ts'
+import { bombs, longOnes } from './testing/bombs.ts'
 import { join, until } from './testing/client.ts'
 import { rawSocket } from './testing/raw.ts'
 import { openWorld, type World } from './testing/world.ts'
@@ -22,8 +23,6 @@ const enter = async (at: ReturnType<typeof room>, user: string) => {
 }
 const bytes = (write: (encoder: encoding.Encoder) => void) => encoding.encode(write)
 const update = (payload: Uint8Array) => syncFrame(sync.update, payload)
-const varints = (...numbers: number[]) =>
-  bytes((encoder) => numbers.forEach((number) => encoding.writeVarUint(encoder, number)))
 
 /** Same bytes in every run. */
 function random(seed: number): () => number {
@@ -61,33 +60,8 @@ test('random bytes, truncated frames and text never hurt the room, and three of 
   bob.leave()
 })
 
-const nested = (depth: number): unknown => (depth === 0 ? 1 : [nested(depth - 1)])
-const deep = () => {
-  const doc = new Y.Doc()
-  doc.getMap('m').set('deep', nested(2000))
-  return Y.encodeStateAsUpdate(doc)
-}
-const subdocument = () => {
-  const doc = new Y.Doc()
-  doc.getMap('m').set('inner', new Y.Doc())
-  return Y.encodeStateAsUpdate(doc)
-}
-/** Good structs, then a delete set that breaks off: Yjs would have taken the first half. */
-const halfBroken = () => {
-  const doc = new Y.Doc()
-  doc.getText('t').insert(0, 'half')
-  return Y.encodeStateAsUpdate(doc).slice(0, -1)
-}
-
-test.each([
-  ['an array of 30 million structs in 7 bytes', update(varints(1, 3e7, 1, 0))],
-  ['a state vector with 2^31 entries', syncFrame(sync.step1, varints(2 ** 31, 1, 1))],
-  ['nesting 2000 deep', update(deep())],
-  ['a document in the document', update(subdocument())],
-  ['a broken second half', update(halfBroken())],
-  ['an unknown kind of frame', varints(99, 1)],
-  ['an ack from a client', varints(120, 5)],
-])('%s is refused without cost', async (_, frame) => {
+// Timed, and with its memory: `npm run soak bombs`.
+test.each(bombs)('%s is refused without cost', async (_, frame) => {
   const at = room()
   const ada = await enter(at, 'ada')
   const eve = await raw(at, 'eve')
@@ -100,6 +74,22 @@ test.each([
   await until('stored', () => ada.seen.acked === 2)
   expect(await world.db.collection('rt_updates').countDocuments({ r: ada.name })).toBe(1)
   ada.leave()
+})
+
+test('what is long without taking memory hurts nobody', async () => {
+  const at = room()
+  const ada = await enter(at, 'ada')
+  const eve = await raw(at, 'eve')
+  for (const [, make] of longOnes) eve.say(make())
+  await eve.settled()
+  ada.text.insert(0, 'ok')
+  await until('stored', () => ada.seen.acked === 2)
+  const bob = await enter(at, 'bob')
+  expect(bob.text.toJSON()).toBe('ok')
+  expect([ada.seen.closes, eve.closed]).toEqual([[], []])
+  ada.leave()
+  bob.leave()
+  eve.end()
 })
 
 test('what is too large is refused with the limit in the reason, also above what the socket reads', async () => {
@@ -176,6 +166,45 @@ test('an update that waits for another one is kept, passed on when the other com
   watcher.leave()
   early.end()
   late.end()
+  await again.close(false)
+})
+
+/** An update with one struct of client 5, from a number on: collected ones, or a text at the top of the document. */
+const structOf = (from: number, what: number | string) =>
+  bytes((encoder) => {
+    for (const number of [1, 1, 5, from]) encoding.writeVarUint(encoder, number)
+    encoding.writeUint8(encoder, typeof what === 'number' ? 0 : 4)
+    if (typeof what === 'number') encoding.writeVarUint(encoder, what)
+    else {
+      encoding.writeVarUint(encoder, 1)
+      for (const word of ['t', what]) encoding.writeVarString(encoder, word)
+    }
+    encoding.writeVarUint(encoder, 0)
+  })
+
+test.each([
+  ['gone first', [structOf(0, 8), structOf(5, '0123456789')]],
+  ['gone last', [structOf(5, '0123456789'), structOf(0, 8)]],
+])('two things under the same numbers, one of them gone (%s), break no room and no log', async (_, updates) => {
+  const at = room()
+  const ada = await enter(at, 'ada')
+  ada.text.insert(0, 'unharmed')
+  const eve = await raw(at, 'eve')
+  for (const payload of updates) {
+    eve.say(update(payload))
+    await eve.settled()
+  }
+  await until('all is stored', () => eve.heard.some((frame) => frame[0] === 120 && frame[1] === 2))
+  ada.text.insert(8, '!')
+  await until('ada is stored', () => ada.seen.acked === 3)
+  expect([ada.seen.closes, eve.closed]).toEqual([[], []])
+  const again = await openWorld({ database: world.db.databaseName })
+  const reader = join({ url: again.url, room: at, user: 'reader' })
+  await until('the reader is in', () => reader.provider.synced)
+  expect(reader.text.toJSON()).toBe('unharmed!')
+  reader.leave()
+  ada.leave()
+  eve.end()
   await again.close(false)
 })
 

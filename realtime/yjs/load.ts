@@ -1,4 +1,5 @@
 import * as Y from 'yjs'
+import './item-repair.mjs'
 import type { Yjs } from './context.ts'
 import { retryPending } from './pending.ts'
 import { readSnapshot, SnapshotError, type Covers } from './snapshots.ts'

@@ -30,7 +30,11 @@ type Tally = { frames: number; refused: number; rooms: number; broken: number; h
  * what may be taken, forged or not, so that the next round meets another document. Somebody else is in the room all the time, whose
  * caret and connection nothing may touch. Throws when a promise is broken.
  */
-export async function throwFrames(count: number, seed: number): Promise<Tally> {
+export async function throwFrames(
+  count: number,
+  seed: number,
+  tell: (tally: Tally) => void = () => undefined,
+): Promise<Tally> {
   const world = await openWorld({ limits })
   const random = randomFrom(seed)
   const tally: Tally = { frames: 0, refused: 0, rooms: 0, broken: 0, heapGrowthMb: 0 }
@@ -38,6 +42,7 @@ export async function throwFrames(count: number, seed: number): Promise<Tally> {
   try {
     while (tally.frames < count) {
       await throwAtRoom(world, random, tally, count)
+      tell(tally)
       const { heapUsed } = process.memoryUsage()
       if (tally.rooms === 20) heapBefore = heapUsed
       if (tally.rooms > 20) tally.heapGrowthMb = Math.round((heapUsed - heapBefore) / 1e6)
