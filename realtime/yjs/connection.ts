@@ -33,7 +33,10 @@ export function admit(ctx: Yjs, ws: WebSocket, admission: Admission): Connection
     if (isBinary) receive(ctx, connection, bytes)
     else badFrame(ctx, connection, new Error('text frame'))
   })
-  ws.on('pong', () => (connection.missedPongs = 0))
+  ws.on('pong', () => {
+    connection.missedPongs = 0
+    connection.heardAt = ctx.now()
+  })
   // ws closes by itself after an error; the listener keeps it from ending the process.
   ws.on('error', (err) => ctx.log.debug({ err, room: room.name }, 'socket error'))
   ws.on('close', (code) => leave(ctx, connection, code))
@@ -71,6 +74,7 @@ function newConnection(ctx: Yjs, ws: WebSocket, room: Room, { socket, principal,
     firstAnswer: 0,
     lag: null,
     sentAt: now,
+    heardAt: now,
     missedPongs: 0,
     pingAt: now + ctx.limits.pingMs,
     checkedAt: now,

@@ -191,6 +191,8 @@ export type Connection = {
   firstAnswer: number
   lag: { vector: Uint8Array; buffered: number; since: number } | null
   sentAt: number
+  /** When it last answered a ping. */
+  heardAt: number
   missedPongs: number
   pingAt: number
   checkedAt: number

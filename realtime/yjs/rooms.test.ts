@@ -133,3 +133,30 @@ test('a slow reader misses nothing: it gets one difference when it reads again',
   ada.leave()
   slow.leave()
 })
+
+test('a reader that has stopped is sent away with 1013, and has everything when it comes back', async () => {
+  const hasty = await openWorld({ limits: { tickMs: 5, lagStalledMs: 200, bytesBurst: 1e9, framesBurst: 1e6 } })
+  const at = room()
+  const ada = join({ url: hasty.url, room: at, user: 'ada' })
+  const stopped = join({ url: hasty.url, room: at, user: 'stopped' })
+  await until('both are in', () => ada.provider.synced && stopped.provider.synced)
+  // @ts-expect-error y-websocket's socket is one of ws in these tests
+  stopped.provider.ws?.pause()
+  const sentAway = async () => {
+    const closes = await hasty.registry.getSingleMetric('truss_rt_closes_total')?.get()
+    return closes?.values.some(({ labels, value }) => labels['code'] === 1013 && value === 1)
+  }
+  for (let round = 0; !(await sentAway()); round++) {
+    ada.doc.getMap('m').set(`k${round % 50}`, 'x'.repeat(100_000))
+    await new Promise(setImmediate)
+  }
+  ada.text.insert(0, 'the last word')
+  // @ts-expect-error the same
+  stopped.provider.ws?.resume()
+  await until('it has everything', () => stopped.provider.synced && stopped.text.toJSON() === 'the last word')
+  expect(stopped.doc.getMap('m').toJSON()).toEqual(ada.doc.getMap('m').toJSON())
+  expect(stopped.seen.closes).toEqual([1013])
+  ada.leave()
+  stopped.leave()
+  await hasty.close()
+})

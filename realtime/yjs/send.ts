@@ -38,14 +38,18 @@ export function broadcast(ctx: Yjs, room: Room, bytes: Uint8Array, except: Conne
 export function noticeLag(ctx: Yjs, connection: Connection): void {
   const buffered = connection.socket.writableLength
   if (connection.lag || buffered <= ctx.limits.lagBytes) return
-  connection.lag = { vector: Y.encodeStateVector(connection.room.doc), buffered, since: ctx.now() }
+  // Before it lags much disappears in the buffers of the system, also when nobody reads; and a slow line empties those in large steps.
+  const since = Math.max(connection.heardAt, ctx.now() - ctx.limits.lagStalledMs / 3)
+  connection.lag = { vector: Y.encodeStateVector(connection.room.doc), buffered, since }
 }
 
-/** Ends lag mode when drained; closes with 1013 when nothing has drained for a while. Called by the ticker. */
+/** Ends lag mode when drained; closes with 1013 when nothing has drained, and nothing was heard, for a while. Called by the ticker. */
 export function tendLag(ctx: Yjs, connection: Connection): void {
   const { lag, room } = connection
   if (!lag) return
   const buffered = connection.socket.writableLength
+  // A pong comes only when all before it is read, which takes minutes on a slow line. What leaves a full socket is as good a sign of life.
+  if (buffered < lag.buffered) connection.missedPongs = 0
   if (buffered < ctx.limits.lagDrainedBytes) {
     connection.lag = null
     send(ctx, connection, syncFrame(sync.update, Y.encodeStateAsUpdate(room.doc, lag.vector)))
