@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis'
 import type { Logger } from 'pino'
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import { z } from 'zod'
@@ -90,6 +91,13 @@ export function createBus({ redisUrl, log, registry, prefix = '', heartbeatMs = 
     on,
     /** Whether Redis took the message. Never rejects; failures are counted. */
     publish,
+    /** How many connections hear each of these channels; null when Redis does not say. */
+    earsOf: (names: string[]) =>
+      earsOf(
+        redis,
+        log,
+        names.map((name) => prefix + name),
+      ),
     /** False when its connection is broken, or when it has not heard itself for three heartbeats. */
     isUp: heart.isUp,
     /** After every new subscription but the first: messages may have been missed. */
@@ -101,6 +109,17 @@ export function createBus({ redisUrl, log, registry, prefix = '', heartbeatMs = 
       subscriber.close()
       redis.disconnect()
     },
+  }
+}
+
+async function earsOf(redis: Redis, log: Logger, channels: string[]): Promise<number[] | null> {
+  try {
+    // Name, number, name, number.
+    const answer = await redis.pubsub('NUMSUB', ...channels)
+    return channels.map((_, index) => Number(answer[2 * index + 1]))
+  } catch (err) {
+    log.debug({ err }, 'Redis does not say who hears a channel')
+    return null
   }
 }
 

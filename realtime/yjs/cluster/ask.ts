@@ -8,7 +8,7 @@ const answerChannel = (node: string): string => `rt:answer:${node}`
 const Question = z.object({ v: z.literal(1), id: z.string(), from: z.string(), kind: z.string(), body: z.unknown() })
 const Answer = z.object({ v: z.literal(1), id: z.string(), node: z.string(), body: z.unknown() })
 
-/** `isComplete`: every live node answered in time. `answers` by node. */
+/** `isComplete`: every node that is there answered in time. `answers` by node. */
 export type Answers = { isComplete: boolean; answers: Map<string, unknown> }
 type Waiting = { missing: Set<string>; answers: Map<string, unknown>; done: () => void }
 
@@ -58,17 +58,15 @@ export function createAsking(ctx: Yjs, cluster: Pick<Cluster, 'bus' | 'nodes' | 
       if (missing.size === 0) return { isComplete: true, answers }
       const id = newId()
       const question = JSON.stringify({ v: 1, id, from: ctx.processId, kind, body })
-      const timers: NodeJS.Timeout[] = []
-      await new Promise<void>((done) => {
+      await new Promise<void>((resolve) => {
+        const timers: NodeJS.Timeout[] = []
+        const done = () => {
+          for (const timer of timers) clearTimeout(timer)
+          resolve()
+        }
         waiting.set(id, { missing, answers, done })
-        void cluster.bus.publish(askChannel, question)
-        // The question or its answer may be lost.
-        timers.push(
-          setInterval(() => void cluster.bus.publish(askChannel, question), withinMs / 5),
-          setTimeout(done, withinMs),
-        )
+        timers.push(repeatQuestion(ctx, cluster, question, { missing, done }, withinMs / 5), setTimeout(done, withinMs))
       })
-      for (const timer of timers) clearTimeout(timer)
       waiting.delete(id)
       // Who was found dead meanwhile holds nothing any more.
       const isComplete = [...missing].every((node) => !cluster.nodes.has(node))
@@ -77,6 +75,49 @@ export function createAsking(ctx: Yjs, cluster: Pick<Cluster, 'bus' | 'nodes' | 
     },
     stop: () => heard.forEach(({ stop }) => stop()),
   }
+}
+
+type Asked = Pick<Waiting, 'missing' | 'done'>
+
+/** The question or its answer may be lost. Who turns out to be lost as well is not waited for. */
+function repeatQuestion(
+  ctx: Yjs,
+  cluster: Pick<Cluster, 'bus' | 'nodes'>,
+  question: string,
+  { missing, done }: Asked,
+  everyMs: number,
+): NodeJS.Timeout {
+  const began = ctx.now()
+  const deafSince = new Map<string, number>()
+  void cluster.bus.publish(askChannel, question)
+  return setInterval(() => {
+    void cluster.bus.publish(askChannel, question)
+    void lostOnes(ctx, cluster, [...missing], began, deafSince).then((nodes) => {
+      for (const node of nodes) missing.delete(node)
+      if (missing.size === 0) done()
+    })
+  }, everyMs)
+}
+
+/**
+ * Finds nodes that were killed, long before their silence tells: their ears are gone from Redis at once, and they do not say that they live any
+ * more. A node that is only cut off from Redis is out of reach in the same way, as it is once it is taken for dead.
+ */
+async function lostOnes(
+  ctx: Yjs,
+  { bus, nodes }: Pick<Cluster, 'bus' | 'nodes'>,
+  among: string[],
+  began: number,
+  deafSince: Map<string, number>,
+): Promise<string[]> {
+  const ears = await bus.earsOf(among.map(answerChannel))
+  const now = ctx.now()
+  return among.filter((node, index) => {
+    const isDeaf = ears?.[index] === 0 && (nodes.get(node) ?? 0) <= began
+    if (!isDeaf) deafSince.delete(node)
+    else if (!deafSince.has(node)) deafSince.set(node, now)
+    return now - (deafSince.get(node) ?? now) >= ctx.limits.askGoneMs
+  })
 }
 
 function parsed<T>(cluster: Pick<Cluster, 'metrics'>, shape: z.ZodType<T>, bytes: Buffer): T | null {

@@ -5,7 +5,7 @@ import type { ClusterMetrics } from './metrics.ts'
 import type { Message } from './messages.ts'
 
 /** What the engine needs of `realtime/bus.ts`. */
-export type RoomBus = Pick<Bus, 'hear' | 'publish' | 'isUp' | 'onRestored' | 'redis'>
+export type RoomBus = Pick<Bus, 'hear' | 'publish' | 'earsOf' | 'isUp' | 'onRestored' | 'redis'>
 
 /** This process among the others that serve the same rooms. */
 export type Cluster = {

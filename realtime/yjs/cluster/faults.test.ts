@@ -151,7 +151,7 @@ test('an edit that is known only over the bus is not acknowledged before it is s
   const limits = { ...quick, commitTimeoutMs: 300 }
   const nodes = await opened([{ limits }, { limits }], { database, prefix })
   for (let round = 0; round < 3; round++) expect(await unstoredRound({ nodes, proxy, redis, limits })).toEqual([])
-})
+}, 120_000)
 
 test('a node dies: what it had shown and not stored is stored by who saw it, and its people are gone from the page', async () => {
   const database = `rt_${newId()}`
@@ -176,6 +176,31 @@ test('a node dies: what it had shown and not stored is stored by who saw it, and
   await until('she is gone', () => !shown(bob, ada))
   expect(await nodes.one.metric('truss_rt_dead_nodes_total')).toBe(1)
   expect(await nodes.one.metric('truss_rt_adopted_updates_total')).toBe(1)
+})
+
+test('after a kill -9 flush does not wait until the silence is long, and what the dead node had shown is stored then', async () => {
+  const database = `rt_${newId()}`
+  const prefix = `${newId()}:`
+  const proxy = await stallProxy(mongoUrl())
+  after.push(proxy.close)
+  const limits = { ...quick, nodeDeadMs: 600_000 }
+  const nodes = await opened([{ limits }, { limits }], { database, prefix })
+  const child = await startServer(proxy.url, database, {
+    redis: { url: redisUrl(), prefix },
+    limits: { ...limits, commitTimeoutMs: 300 },
+  })
+  const at = room()
+  const ada = await enter(child, at, 'ada')
+  const bob = await enter(nodes.one, at, 'bob')
+  proxy.stall()
+  ada.text.insert(0, 'last words')
+  await until('bob sees them', () => bob.text.length === 10)
+  ada.provider.disconnect()
+  await child.kill()
+  await nodes.one.yjs.flush(at)
+  expect((await stored(nodes, ada.name)).getText('t').toJSON()).toBe('last words')
+  // Still taken for alive by whoever only listens.
+  expect(await nodes.one.metric('truss_rt_nodes')).toBe(2)
 })
 
 test('a node that stops on purpose is gone at once, and its people with it', async () => {

@@ -41,6 +41,8 @@ export const clusterLimits = {
   heldBytes: 8 * MiB,
 
   askMs: 5_000,
+  /** Who has no connection to Redis and says nothing for this long is not waited for: a node that lives is back sooner. */
+  askGoneMs: 1_500,
   /** Caret updates of a room with more people than this are told four times as seldom. */
   crowd: 100,
   /** y-protocols says each state again every 15 s. */
