@@ -49,8 +49,8 @@ export function startGenerator() {
     async fill(dialect: Dialect, room: RoomOrder, content: Content): Promise<void> {
       await ask({ do: 'fill', dialect, room, content })
     },
-    async join(dialect: Dialect, room: RoomOrder): Promise<Joined> {
-      const answer = await ask({ do: 'join', dialect, room })
+    async join(dialect: Dialect, room: RoomOrder, overMs = 0): Promise<Joined> {
+      const answer = await ask({ do: 'join', dialect, room, overMs })
       if (answer.did !== 'join') throw unexpected(answer)
       return answer.joined
     },

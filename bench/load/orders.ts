@@ -12,7 +12,7 @@ export type Order =
   /** Writes a document into a room: so many edits of a real paper, or pages of so many megabytes. */
   | { do: 'fill'; dialect: Dialect; room: RoomOrder; content: Content }
   /** As many clients as the room has headers join at once, and stay until `close`. */
-  | { do: 'join'; dialect: Dialect; room: RoomOrder }
+  | { do: 'join'; dialect: Dialect; room: RoomOrder; overMs: number }
   | { do: 'close' }
 
 export type Content = { edits: number } | { megabytes: number }
