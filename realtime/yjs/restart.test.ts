@@ -51,7 +51,7 @@ test('kill -9 while five people type: every acknowledged edit is there, and what
   const mongo = await MongoClient.connect(mongoUrl())
   await mongo.db(database).dropDatabase()
   await mongo.close()
-}, 240_000)
+}, 600_000)
 
 const missingOf = (there: Set<unknown>, round: number, index: number, count: number): string[] =>
   Array.from({ length: count }, (_, word) => `${round}-${index}-${word + 1}`).filter((word) => !there.has(word))

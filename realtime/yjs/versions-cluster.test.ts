@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest'
 import { newId } from '#shared/ids.ts'
+import { roomName } from '#shared/rooms.ts'
 import { openNodes, quick } from './cluster/testing/nodes.ts'
+import { storeOf } from './store.ts'
 import { join, until } from './testing/client.ts'
 
 test('two nodes make one version of what both were written on, and a restore on one is seen on the other', async () => {
-  const limits = { projectMs: 50, versionMs: 1_500, versionSweepMs: 50, lingerMs: 100 }
+  const limits = { projectMs: 50, versionMs: 60_000, versionSweepMs: 50, lingerMs: 100 }
   const nodes = await openNodes([{}, {}], { times: { ...quick, ...limits } })
   const room = { kind: 'doc', id: newId() } as const
   const at = { ...room, gen: 1 }
@@ -20,6 +22,11 @@ test('two nodes make one version of what both were written on, and a restore on 
   b.text.insert(b.text.length, 'two ')
   const both = () => [a, b].every(({ text }) => text.length === 8)
   await until('both have both', both)
+  const { rooms } = storeOf(nodes.one.db)
+  const _id = roomName(room)
+  await until('who wrote is noted', async () => (await rooms.findOne({ _id }))?.writers?.length === 2)
+  // As if the first edit was that long ago.
+  await rooms.updateOne({ _id }, { $set: { activeSince: new Date(Date.now() - limits.versionMs) } })
   await until('there is a version', async () => (await list()).length > 0)
   const [version, ...more] = await list()
   expect(more).toEqual([])

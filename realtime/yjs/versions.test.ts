@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { newId } from '#shared/ids.ts'
-import type { RoomRef } from '#shared/rooms.ts'
+import { roomName, type RoomRef } from '#shared/rooms.ts'
 import * as Y from 'yjs'
 import { join, until } from './testing/client.ts'
 import { openWorld, type World } from './testing/world.ts'
@@ -10,7 +10,7 @@ import { claimVersion, versionsOf } from './versions-store.ts'
 
 let world: World
 let ref: RoomRef
-const limits = { projectMs: 50, versionMs: 400, versionSweepMs: 100, lingerMs: 100 }
+const limits = { projectMs: 50, versionMs: 60_000, versionSweepMs: 100, lingerMs: 100 }
 
 beforeEach(async () => {
   world = await openWorld({ limits })
@@ -25,6 +25,13 @@ const type = async (client: ReturnType<typeof join>, words: string) => {
   const before = client.seen.acked
   client.text.insert(client.text.length, words)
   await until('the words are stored', () => client.seen.acked > before)
+}
+/** As if the first edit was long enough ago for a version, once it is noted that these wrote. */
+const age = async (writers: string[]) => {
+  const { rooms } = storeOf(world.db)
+  const _id = roomName(ref)
+  await until('who wrote is noted', async () => (await rooms.findOne({ _id }))?.writers?.length === writers.length)
+  await rooms.updateOne({ _id }, { $set: { activeSince: new Date(Date.now() - limits.versionMs) } })
 }
 const list = async () => {
   const listed = await world.yjs.versions.listVersions(ref, { after: null, limit: 50 })
@@ -43,6 +50,8 @@ test('a version comes by itself some time after the first edit, with who wrote, 
   const b = enter(ben)
   await type(a, 'one ')
   await type(b, 'two')
+  expect(await list()).toEqual([])
+  await age([ana, ben])
   await until('there is a version', async () => (await list()).length === 1)
   const [version] = await list()
   expect(version).toMatchObject({ kind: 'auto', label: null, madeBy: null, gen: 1 })
@@ -180,6 +189,7 @@ test('the api is told of a version later when it was away', async () => {
   world.api.port.versionSaved = () => Promise.reject(new Error('away'))
   const a = enter(ana)
   await type(a, 'one')
+  await age([ana])
   await until('there is a version', async () => (await list()).length === 1)
   expect(world.api.versions).toEqual([])
   world.api.port.versionSaved = told
