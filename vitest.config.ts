@@ -5,7 +5,7 @@ const outside = ['node_modules/**', 'dist/**', '.truss/**', 'prisma/client/**']
 const unit = '**/*.unit.test.ts'
 
 /** A state is waited for, however busy the machine is: who waits less fails without a reason. */
-const patience = { testTimeout: 120_000, hookTimeout: 120_000, expect: { poll: { timeout: 60_000 } } }
+const patience = { testTimeout: 300_000, hookTimeout: 120_000, expect: { poll: { timeout: 60_000 } } }
 
 /** Node has no browser globals and happy-dom slows pure tests down, so the two halves of the unit tests are separate. */
 export default defineConfig({
@@ -51,7 +51,6 @@ export default defineConfig({
           isolate: false,
           sequence: { groupOrder: 2 },
           ...patience,
-          testTimeout: 300_000,
         },
       },
     ],
