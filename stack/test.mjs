@@ -81,6 +81,9 @@ async function e2e(ground) {
     return isCI ? { passed: 0, failed: 1, skipped: 0 } : { passed: 0, failed: 0, skipped: 1 }
   }
   await step('Build', build)
+  // Thousands of events of the door's tests would be worked through while people in browsers wait.
+  const { DATABASE_URL: postgres, MONGODB_URL: mongodb, REDIS_URL: redis } = ground.env
+  await freshDatabases({ postgres, mongodb, redis }, ground.env)
   return vitest(['e2e'], { ...ground, env: { ...ground.env, CHROMIUM_PATH: chromium } })
 }
 
@@ -117,12 +120,16 @@ async function prepareStores(crew, settings) {
   const secrets = readSecrets(crew.data)
   const urls = await allUrls(await startStores({ crew, environment: 'test', settings, secrets }))
   const env = { ...appEnvironment({ settings: { ...settings, DEMO: 'false' }, secrets, data: crew.data, urls }) }
-  await step('Fresh databases', async (tell) => {
+  await freshDatabases(urls, env)
+  return env
+}
+
+/** @param {import('./stores.mjs').Urls} urls @param {NodeJS.ProcessEnv} env */
+const freshDatabases = (urls, env) =>
+  step('Fresh databases', async (tell) => {
     await emptyStores(urls)
     tell(await migrate(commandsOf(true), env))
   })
-  return env
-}
 
 /** Begins a kind whose result is asked for later; what it printed is told then. @param {string} kind @param {Ground} ground */
 function beside(kind, ground) {

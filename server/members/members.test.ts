@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import * as api from '#shared/members.ts'
 import type { Role } from '#shared/roles.ts'
+import { createTask } from '#shared/tasks.ts'
 import { getWorkspace } from '#shared/workspaces.ts'
 import { eventsOf, grant, member, ok, person, server, world, type Person } from '../../test/world.ts'
 
@@ -103,4 +104,14 @@ test('a guest and a stranger see no members', async () => {
   await grant(guest, 'project', project.id, workspace.id, 'admin')
   for (const someone of [guest, eve])
     expect((await someone.call(api.listMembers, { params: { workspaceId: workspace.id } })).status).toBe(404)
+})
+
+test('who did something here and left is known by name at once, and who did nothing is not', async () => {
+  const { owner, workspace, project } = await world()
+  const [author, idler] = [await member({ workspace }, 'member', 'Ann'), await member({ workspace }, 'member', 'Ian')]
+  await ok(author.call(createTask, { params: { projectId: project.id }, body: { title: 'Mast' } }))
+  for (const { id } of [author, idler]) await ok(remove(owner, workspace.id, id))
+  const query = { ids: `${author.id},${idler.id}` }
+  const { data } = await ok(owner.call(api.findPeople, { params: { workspaceId: workspace.id }, query }))
+  expect(data.map(({ name }) => name)).toEqual(['Ann'])
 })

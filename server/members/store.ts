@@ -41,7 +41,9 @@ export async function findKnown(db: Db, workspaceId: string, ids: string[]): Pro
     SELECT u.id, u.full_name AS name, u.username, u.avatar, u.status FROM users u
     WHERE u.id = ANY(${ids})
       AND (EXISTS (SELECT 1 FROM workspace_members m WHERE m.workspace_id = ${workspaceId} AND m.user_id = u.id)
-        OR EXISTS (SELECT 1 FROM activities a WHERE a.workspace_id = ${workspaceId} AND a.user_id = u.id))`
+        OR EXISTS (SELECT 1 FROM activities a WHERE a.workspace_id = ${workspaceId} AND a.user_id = u.id)
+        OR EXISTS (SELECT 1 FROM events e WHERE e.workspace_id = ${workspaceId} AND e.actor_id = u.id
+          AND (e.pos IS NULL OR e.pos > (SELECT pos FROM event_consumers WHERE name = 'activity'))))`
   return rows.map(presentPerson)
 }
 
