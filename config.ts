@@ -65,7 +65,7 @@ export const Environment = z.object({
   /** Estimated memory of the open documents and whiteboards of a realtime process; unset: half of the heap's limit. */
   ROOM_MEMORY_MB: z.coerce.number().int().min(16).optional(),
   /** Documents and whiteboards above this stored size are opened in a process of their own kind. */
-  HEAVY_ROOM_BYTES: bytes(8 * 1024 * 1024),
+  HEAVY_ROOM_BYTES: bytes(1024 * 1024),
   /** How many such processes a realtime process may start; 0: it opens all of them itself. */
   HEAVY_ROOM_PROCESSES: z.coerce.number().int().min(0).max(16).default(1),
 })

@@ -89,7 +89,7 @@ export const defaultLimits = {
    * Rooms whose stored size is above this are opened in a process for heavy rooms: building 10 MB takes 0.7 s, in which nobody else is
    * served. How long such a process may take to start and to answer, and how long it stays without a room.
    */
-  heavyRoomBytes: 8 * MiB,
+  heavyRoomBytes: MiB,
   /** What is made up for of rooms that nobody has open is done there above this size. */
   heavySweepBytes: MiB,
   heavyStartMs: 30_000,
