@@ -56,12 +56,14 @@ test('Truss serves a heavy document from a process apart: a sign-out reaches it,
   expect(await page()).toContain('truss_rt_connections{process="heavy-1"} 2\n')
   b.text.insert(0, 'by mia')
   await expect.poll(() => a.text.toJSON()).toBe('by mia')
+  // A client that came while the process started may have come twice.
+  const [early, dropped] = [a.closes.length, b.closes.length]
   await ok(mia.call(signOut))
-  await expect.poll(() => b.closes, { timeout: 20_000 }).toEqual([4401])
+  await expect.poll(() => b.closes.slice(dropped), { timeout: 20_000 }).toEqual([4401])
 
   a.text.insert(0, 'and not ')
   await expect.poll(() => storedText(id)).toBe('and not by mia')
   truss.signal('SIGTERM')
   expect(await truss.exited()).toBe(0)
-  expect(a.closes[0]).toBe(1012)
+  expect(a.closes[early]).toBe(1012)
 }, 180_000)
