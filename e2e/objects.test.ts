@@ -139,9 +139,16 @@ test('on a phone a card that a finger rests on is dragged beside another one, an
       .find(({ column }) => column.id === columnId)
       ?.cards.map(({ title }) => title)
   const touch = await finger(ann)
+  // A finger never rests quite still: the page hears again and again where it is.
+  const dragOver = (mark: string, place: () => Promise<{ x: number; y: number }>) =>
+    eventually(async () => {
+      const { x, y } = await place()
+      await touch.move(x, y)
+      return page.locator(mark).isVisible()
+    }).toBe(true)
   expect(await titles()).toEqual(['One', 'Two', 'Three'])
 
-  const [top, low] = [await middle('One'), await middle('Three')]
+  const top = await middle('One')
   await touch.down(top.x, top.y)
   await touch.move(top.x, top.y + 60)
   await touch.up()
@@ -149,8 +156,10 @@ test('on a phone a card that a finger rests on is dragged beside another one, an
 
   await touch.down(top.x, top.y)
   await page.locator('.t-card[data-lifted]').waitFor()
-  await touch.move(low.x, low.bottom)
-  await page.locator('[data-touch-drop="bottom"]').waitFor()
+  await dragOver('[data-touch-drop="bottom"]', async () => {
+    const { x, bottom } = await middle('Three')
+    return { x, y: bottom }
+  })
   await touch.up()
   await eventually(titles).toEqual(['Two', 'Three', 'One'])
   expect(page.url(), 'the card is not opened').not.toContain('peek')
@@ -158,9 +167,10 @@ test('on a phone a card that a finger rests on is dragged beside another one, an
   const two = await middle('Two')
   await touch.down(two.x, two.y)
   await page.locator('.t-card[data-lifted]').waitFor()
-  const tab = await page.getByRole('tab', { name: /In progress/ }).boundingBox()
-  await touch.move((tab?.x ?? 0) + 20, (tab?.y ?? 0) + 20)
-  await page.locator('.t-tab[data-touch-drop]').waitFor()
+  await dragOver('.t-tab[data-touch-drop]', async () => {
+    const tab = await page.getByRole('tab', { name: /In progress/ }).boundingBox()
+    return { x: (tab?.x ?? 0) + 20, y: (tab?.y ?? 0) + 20 }
+  })
   await touch.up()
   const taskId = tasks[1]?.id ?? ''
   await eventually(async () => (await ann.call(getTask, { params: { taskId } })).status).toBe('in_progress')
