@@ -42,6 +42,7 @@ export type Replay = { state: 'events'; events: Addressed[]; head: number } | { 
 
 /** Something about access changed; every node re-evaluates the connections that match. No field = everybody. */
 export type AccessChanged = {
+  /** Answers with this epoch or a later one know of it already; 0 when it is not known what changed. */
   epoch: number
   userId?: string
   sessionId?: string

@@ -128,6 +128,27 @@ test('access that nobody can confirm is not believed for ever', async () => {
   ada.leave()
 })
 
+test('changes that the answer knows of already keep nobody out and ask nothing again, however many come', async () => {
+  await world.close()
+  // Without the questions that come by the clock.
+  world = await openWorld({})
+  const at = room()
+  let asked = 0
+  const old = () => world.yjs.onAccessChanged({ epoch: 9, workspaceId: newId() })
+  world.api.port.access = async () => {
+    old()
+    asked += 1
+    return { state: 'granted', role: 'write', gen: 1, epoch: 9, until: Date.now() + 3_600_000 }
+  }
+  const ada = await enter(at, 'ada')
+  old()
+  expect(asked).toBe(1)
+  world.yjs.onAccessChanged({ epoch: 0 })
+  await until('what is not known is asked', () => asked > 1)
+  expect(ada.seen.closes).toEqual([])
+  ada.leave()
+})
+
 test('access lost between the question and the answer does not let in', async () => {
   const at = room()
   const access = world.api.port.access.bind(world.api.port)

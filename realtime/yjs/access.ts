@@ -3,11 +3,14 @@ import { closeCode, roomName, type RoomRef } from '#shared/rooms.ts'
 import type { Connection, Yjs } from './context.ts'
 import { close } from './send.ts'
 
-/** Re-evaluates every connection, and every knock, that the change may concern. */
+/** Re-evaluates every connection, and every knock, that the change may concern and whose answer may be from before it. */
 export function onAccessChanged(ctx: Yjs, change: AccessChanged): void {
-  for (const knock of ctx.knocking) if (concerns(change, knock.principal, knock.room)) knock.changed = true
+  const epoch = change.epoch || Infinity
+  for (const knock of ctx.knocking)
+    if (concerns(change, knock.principal, knock.room)) knock.newest = Math.max(knock.newest, epoch)
   for (const connection of ctx.connections) {
-    if (concerns(change, connection.principal, connection.room.ref)) void recheck(ctx, connection)
+    if (epoch > connection.epoch && concerns(change, connection.principal, connection.room.ref))
+      void recheck(ctx, connection)
   }
 }
 

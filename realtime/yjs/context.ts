@@ -57,7 +57,8 @@ export type Yjs = {
 /** `onGone`: a room has left the memory. */
 export type Apart = { onGone: (name: string) => void }
 
-export type Knock = { principal: Principal; room: RoomRef; changed: boolean }
+/** `newest`: epoch of the newest change of access that may concern it since it was asked for; 0 for none. */
+export type Knock = { principal: Principal; room: RoomRef; newest: number }
 
 export type Committer = {
   dirty: Set<Room>

@@ -90,8 +90,6 @@ export const defaultLimits = {
    * served. How long such a process may take to start and to answer, and how long it stays without a room.
    */
   heavyRoomBytes: MiB,
-  /** What is made up for of rooms that nobody has open is done there above this size. */
-  heavySweepBytes: MiB,
   heavyStartMs: 30_000,
   heavyCallMs: 60_000,
   heavyIdleMs: 60_000,

@@ -58,15 +58,15 @@ export async function answerKnock(
   }
 }
 
-/** Asks again while access changed during the question; null when it never comes to rest. */
+/** Asks again while access changed after the answer was made up; null when it never comes to rest. */
 async function askUntilStable(ctx: Yjs, principal: Principal, room: RoomRef): Promise<RoomAccess | null> {
-  const knock: Knock = { principal, room, changed: false }
+  const knock: Knock = { principal, room, newest: 0 }
   ctx.knocking.add(knock)
   try {
     for (let round = 0; round < 5; round++) {
-      knock.changed = false
+      knock.newest = 0
       const access = await ctx.api.access(principal, room)
-      if (!knock.changed) return access
+      if (knock.newest <= (access.state === 'granted' ? access.epoch : 0)) return access
     }
     return null
   } finally {

@@ -1,6 +1,7 @@
 import { socketRoom } from '#shared/rooms.ts'
 import type { ObjectType } from '#shared/roles.ts'
 import type { Server } from '../context.ts'
+import { isHeldBy } from './locate.ts'
 
 type Row = { object_type: ObjectType; object_id: string }
 
@@ -15,10 +16,8 @@ export async function hearing(
 ): Promise<string[] | null> {
   const rows = await server.root.$queryRaw<Row[]>`
     WITH mine AS (
-      SELECT object_type, object_id FROM grants
-      WHERE workspace_id = ${workspaceId}
-        AND ((subject_type = 'user' AND subject_id = ${userId})
-          OR (subject_type = 'team' AND subject_id IN (SELECT team_id FROM team_members WHERE user_id = ${userId})))
+      SELECT object_type, object_id FROM grants g
+      WHERE workspace_id = ${workspaceId} AND ${isHeldBy(userId)}
         AND EXISTS (SELECT 1 FROM workspaces WHERE id = ${workspaceId} AND deleted_at IS NULL)),
     projects_heard AS (
       SELECT p.id FROM projects p

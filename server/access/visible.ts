@@ -1,4 +1,5 @@
 import { Prisma } from '#prisma'
+import { isHeldBy } from './locate.ts'
 
 /**
  * Common table expressions for a `WITH RECURSIVE` that has `want (type text, id text)` already: `visible (type, id)` is
@@ -31,5 +32,4 @@ export const visibleAmongWanted = (userId: string): Prisma.Sql => Prisma.sql`
   visible AS (
     SELECT DISTINCT chain.root_type AS type, chain.root AS id
     FROM chain JOIN grants g ON g.object_type = chain.type::"ObjectType" AND g.object_id = chain.id
-    WHERE (g.subject_type = 'user' AND g.subject_id = ${userId})
-      OR (g.subject_type = 'team' AND g.subject_id IN (SELECT team_id FROM team_members WHERE user_id = ${userId})))`
+    WHERE ${isHeldBy(userId)})`

@@ -1,6 +1,6 @@
 import type { Message, MyRoom, Room } from '#shared/chat.ts'
 import { Prisma, type ChatMessage as MessageRow, type ChatRoom as RoomRow } from '#prisma'
-import { seesProject } from '../access/service.ts'
+import { isHeldBy, seesProject } from '../access/service.ts'
 import type { Db } from '../context.ts'
 import { instant, instantOrNull } from '../time.ts'
 
@@ -37,16 +37,12 @@ export async function visibleRooms(db: Db, userId: string, workspaceId: string):
     JOIN workspaces w ON w.id = r.workspace_id AND w.deleted_at IS NULL
     LEFT JOIN projects p ON p.id = r.project_id
     WHERE r.workspace_id = ${workspaceId} AND r.deleted_at IS NULL AND (p.id IS NULL OR p.deleted_at IS NULL)
-      AND (EXISTS (SELECT 1 FROM grants g WHERE g.object_type = 'room' AND g.object_id = r.id AND ${isMine(userId)})
+      AND (EXISTS (SELECT 1 FROM grants g WHERE g.object_type = 'room' AND g.object_id = r.id AND ${isHeldBy(userId)})
         OR (r.inherits AND p.id IS NOT NULL AND ${seesProject(userId, Prisma.raw('p'))})
         OR (r.inherits AND p.id IS NULL AND EXISTS (
-          SELECT 1 FROM grants g WHERE g.object_type = 'workspace' AND g.object_id = r.workspace_id AND ${isMine(userId)})))`
+          SELECT 1 FROM grants g WHERE g.object_type = 'workspace' AND g.object_id = r.workspace_id AND ${isHeldBy(userId)})))`
   return rows.map((row) => row.id)
 }
-
-const isMine = (userId: string) => Prisma.sql`
-  ((g.subject_type = 'user' AND g.subject_id = ${userId})
-    OR (g.subject_type = 'team' AND g.subject_id IN (SELECT team_id FROM team_members WHERE user_id = ${userId})))`
 
 /**
  * Rooms with a person's place in each, by name. Unread: what others said after the last read place and did not delete.
@@ -61,7 +57,7 @@ export async function placesIn(db: Db, userId: string, roomIds: string[]): Promi
     WITH places AS (
       SELECT r.id, r.last_pos, coalesce(p.last_read_pos, (
         SELECT max(m.pos) FROM chat_messages m WHERE m.room_id = r.id AND m.created_at < (
-          SELECT min(g.created_at) FROM grants g WHERE g.workspace_id = r.workspace_id AND ${isMine(userId)})), 0) AS last_read_pos
+          SELECT min(g.created_at) FROM grants g WHERE g.workspace_id = r.workspace_id AND ${isHeldBy(userId)})), 0) AS last_read_pos
       FROM chat_rooms r LEFT JOIN chat_participants p ON p.room_id = r.id AND p.user_id = ${userId}
       WHERE r.id = ANY(${roomIds}::text[]))
     SELECT *, (SELECT count(*)::int FROM chat_messages m WHERE m.room_id = places.id AND m.pos > places.last_read_pos

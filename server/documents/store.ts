@@ -1,5 +1,6 @@
 import type { Document } from '#shared/documents.ts'
 import { type Document as Row, Prisma } from '#prisma'
+import { isHeldBy } from '../access/service.ts'
 import type { Db } from '../context.ts'
 import { instant, instantOrNull } from '../time.ts'
 
@@ -68,8 +69,7 @@ export function listSeen(
 ): Promise<DocumentRow[]> {
   return db.$queryRaw<DocumentRow[]>`
     WITH RECURSIVE mine AS MATERIALIZED (
-      SELECT object_id FROM grants WHERE object_type = 'document' AND ((subject_type = 'user' AND subject_id = ${userId})
-        OR (subject_type = 'team' AND subject_id IN (SELECT team_id FROM team_members WHERE user_id = ${userId})))),
+      SELECT object_id FROM grants g WHERE object_type = 'document' AND ${isHeldBy(userId)}),
     tree AS (
       SELECT d.id, d.id IN (SELECT object_id FROM mine) OR (d.inherits AND ${seesProject}) AS seen, 1 AS depth
       FROM documents d WHERE d.project_id = ${projectId} AND d.parent_id IS NULL

@@ -1,5 +1,6 @@
 import type { Whiteboard } from '#shared/whiteboards.ts'
 import { Prisma, type Whiteboard as Row } from '#prisma'
+import { isHeldBy } from '../access/service.ts'
 import type { Db } from '../context.ts'
 import { instant, instantOrNull } from '../time.ts'
 
@@ -69,8 +70,7 @@ export function listSeen(
     WHERE b.project_id = ${projectId} AND b.deleted_at IS NULL
       AND ((b.inherits AND ${seesProject}) OR EXISTS (
         SELECT 1 FROM grants g WHERE g.object_type = 'whiteboard' AND g.object_id = b.id
-          AND ((g.subject_type = 'user' AND g.subject_id = ${userId})
-            OR (g.subject_type = 'team' AND g.subject_id IN (SELECT team_id FROM team_members WHERE user_id = ${userId})))))
+          AND ${isHeldBy(userId)}))
       ${after ? Prisma.sql`AND (b.rank, b.id) > (${after[0]}, ${after[1]})` : Prisma.empty}
     ORDER BY b.rank, b.id LIMIT ${limit}`
 }

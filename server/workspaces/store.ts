@@ -1,6 +1,7 @@
 import type { Role } from '#shared/roles.ts'
 import { type MyWorkspace, type Workspace, WorkspaceSettings } from '#shared/workspaces.ts'
 import { Prisma, type Workspace as Row } from '#prisma'
+import { isHeldBy } from '../access/service.ts'
 import type { Db } from '../context.ts'
 import { redirectOf } from '../text/redirects.ts'
 
@@ -43,8 +44,7 @@ export async function listMine(db: Db, userId: string, only?: string): Promise<M
   const rows = await db.$queryRaw<MineRow[]>`
     SELECT w.id, min(g.role) FILTER (WHERE g.object_type = 'workspace') AS role
     FROM grants g JOIN workspaces w ON w.id = g.workspace_id AND w.deleted_at IS NULL
-    WHERE ((g.subject_type = 'user' AND g.subject_id = ${userId})
-        OR (g.subject_type = 'team' AND g.subject_id IN (SELECT team_id FROM team_members WHERE user_id = ${userId})))
+    WHERE ${isHeldBy(userId)}
       ${only === undefined ? Prisma.empty : Prisma.sql`AND w.id = ${only}`}
     GROUP BY w.id ORDER BY lower(w.name), w.id`
   const found = await db.workspace.findMany({ where: { id: { in: rows.map((row) => row.id) } } })

@@ -23,15 +23,15 @@ export function tendActive(ctx: Yjs, cluster: Cluster): void {
   const rooms = isDue ? [...ctx.rooms.values()] : [...cluster.entered]
   cluster.entered.clear()
   if (rooms.length === 0 || !cluster.bus.isUp()) return
-  const pipeline = cluster.bus.redis.pipeline()
+  const writing = cluster.bus.redis.multi()
   for (const room of rooms) {
     const users = new Set([...room.connections].map(({ principal }) => principal.userId))
     if (users.size === 0) continue
     const key = redisKey.docActive(room.ref.id)
-    pipeline.sadd(key, ...users)
-    pipeline.pexpire(key, ctx.limits.activeMs)
+    writing.sadd(key, ...users)
+    writing.pexpire(key, ctx.limits.activeMs)
   }
-  pipeline.exec().catch(away(ctx))
+  writing.exec().catch(away(ctx))
 }
 
 const away = (ctx: Yjs) => (err: unknown) => ctx.log.debug({ err }, 'who has the room open could not be noted')

@@ -29,16 +29,11 @@ export async function storedBytes(ctx: Yjs, ref: RoomRef): Promise<number> {
  * Where a room is to be opened; null: here, and then without waiting for anything first. It stays where it is open, whatever size it has by
  * now. Otherwise the caller says exactly one thing about the room to that process: a knock, a question with `visit`, or `left`.
  */
-export function takePlace(
-  ctx: Yjs,
-  ref: RoomRef,
-  bytes: number,
-  above = ctx.limits.heavyRoomBytes,
-): HeavyProcess | null {
+export function takePlace(ctx: Yjs, ref: RoomRef, bytes: number): HeavyProcess | null {
   const { heavy } = ctx
   const name = roomName(ref)
   if (!heavy || isOpenHere(ctx, name)) return null
-  const place = holderOf(ctx, name) ?? (bytes > above ? chooseProcess(ctx, heavy) : null)
+  const place = holderOf(ctx, name) ?? (bytes > ctx.limits.heavyRoomBytes ? chooseProcess(ctx, heavy) : null)
   if (!place) return null
   heavy.visits += 1
   place.rooms.set(name, heavy.visits)

@@ -12,13 +12,10 @@ export async function doThere(
   ref: RoomRef,
   { gen, rev }: { gen: number; rev: number },
 ): Promise<boolean> {
-  const { heavyRoomBytes, heavySweepBytes, heavyCallMs } = ctx.limits
-  // Nobody waits for it, and building a room of this size here would make others wait.
-  const above = Math.min(heavyRoomBytes, heavySweepBytes)
-  const place = takePlace(ctx, ref, await storedBytes(ctx, ref), above)
+  const place = takePlace(ctx, ref, await storedBytes(ctx, ref))
   if (!place) return false
   await place.ready
   const name = roomName(ref)
-  await place.ask(work, [{ name, gen, rev }], heavyCallMs, name)
+  await place.ask(work, [{ name, gen, rev }], ctx.limits.heavyCallMs, name)
   return true
 }
