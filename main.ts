@@ -227,6 +227,8 @@ async function start(config: Config, log: Logger): Promise<void> {
 
 // V8 lets the heap double before it cleans up: what a thousand people leave behind who come at the same moment would never be given back.
 setFlagsFromString('--heap-growing-percent=20')
+// Helpers of the collector of short-lived objects wait for a core when there are few, and everybody else waits for them.
+setFlagsFromString('--no-parallel-scavenge')
 
 const config = readConfig(process.env)
 const log = pino({

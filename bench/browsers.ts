@@ -4,7 +4,7 @@ import { createProject } from '#shared/projects.ts'
 import { createTask } from '#shared/tasks.ts'
 import { createWorkspace } from '#shared/workspaces.ts'
 import { type App, startApp } from '../e2e/app.ts'
-import { cpuSeconds, percentiles, report } from './figures.ts'
+import { cpuSeconds, durableWrites, percentiles, report } from './figures.ts'
 import { type Player, play } from './people.ts'
 import { familyCpuSeconds, storeRoots, storeUrls } from './processes.ts'
 
@@ -27,6 +27,7 @@ export async function benchBrowsers(): Promise<void> {
     const [one, two] = browsers
     if (!one || !two) throw new Error('two browsers are needed')
     await measure(app, one, two)
+    report('beside it: 8 kB made durable by the disk alone, ms', await durableWrites())
   } finally {
     for (const browser of browsers) await browser.close()
     await app.stop()

@@ -57,12 +57,9 @@ async function startOther(name: string, dialect: Dialect): Promise<Contender> {
 const roomsPerPerson = 25
 const connectionsPerPerson = 15
 
-/** As `npm start` and the container run it. */
-const frugal = '--max-semi-space-size=8'
-
 /** The whole app with its stores, and without the limit of edits a second, which the peers do not have either: people who are members of one project, each with a session. */
 export async function startTruss(): Promise<{ app: App; contender: Contender }> {
-  const app = await startApp({ LOG_LEVEL: 'warn', NODE_OPTIONS: frugal, FRAMES_PER_SECOND: '1000000' })
+  const app = await startApp({ LOG_LEVEL: 'warn', FRAMES_PER_SECOND: '1000000' })
   const urls = ['DATABASE_URL', 'MONGODB_URL', 'REDIS_URL'].map((name) => process.env[name] ?? '')
   const owner = await play(app.url, 'Olga Owner')
   const workspace = await owner.call(createWorkspace, { body: { name: 'Bench' } })

@@ -1,4 +1,6 @@
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, open, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 
 /** Percentiles of a list of milliseconds, rounded to 0.01. */
 export function percentiles(values: number[]): { n: number; p50: number; p95: number; p99: number; max: number } {
@@ -19,6 +21,29 @@ export async function cpuSeconds(pid: number): Promise<number> {
 export async function pssMegabytes(pid: number): Promise<number> {
   const rollup = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8')
   return Math.round(Number(/^Pss:\s+(\d+) kB/m.exec(rollup)?.[1] ?? Number.NaN) / 1024)
+}
+
+const probes = 500
+const probeEveryMs = 20
+
+/** What the disk alone takes to make 8 kB durable, in ms, in a file that is there already: the floor of whatever waits for a commit. */
+export async function durableWrites(): Promise<ReturnType<typeof percentiles>> {
+  const folder = await mkdtemp(join(tmpdir(), 'truss-disk-'))
+  const file = await open(join(folder, 'log'), 'w')
+  const page = Buffer.alloc(8192, 1)
+  const took: number[] = []
+  for (let at = 0; at < probes; at++) await file.write(page)
+  await file.sync()
+  for (let at = 0; at < probes; at++) {
+    await file.write(page, 0, page.length, at * page.length)
+    const before = performance.now()
+    await file.datasync()
+    took.push(performance.now() - before)
+    await new Promise((resolve) => setTimeout(resolve, probeEveryMs))
+  }
+  await file.close()
+  await rm(folder, { recursive: true })
+  return percentiles(took)
 }
 
 /** One result as a JSON line. */

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
 import { IconPlus } from '@tabler/icons-react'
 import { problemOf, reasonOf } from '../api.ts'
 import { OnlinePeople } from '../members/OnlinePeople.tsx'
@@ -9,7 +10,6 @@ import { ProjectMenu } from '../projects/ProjectMenu.tsx'
 import { ShareButton } from '../sharing/ShareButton.tsx'
 import { Page } from '../shell/Page.tsx'
 import { useCommands } from '../shell/shortcuts.ts'
-import { useSaveState } from '../truss.ts'
 import { Button, IconButton } from '../ui/Button.tsx'
 import { SkeletonCard } from '../ui/Skeleton.tsx'
 import { FailedState, NoAccess } from '../ui/states.tsx'
@@ -17,7 +17,7 @@ import { usePhone } from '../ui/usePhone.ts'
 import { usePlace } from '../workspaces/context.ts'
 import { BoardView } from './BoardView.tsx'
 import { NewTask } from './NewTask.tsx'
-import type { Board } from './rows.ts'
+import { boardQuery } from './queries.ts'
 import { useBoard } from './useBoard.ts'
 import './board.css'
 
@@ -38,31 +38,33 @@ function Loading() {
   )
 }
 
-function Content({
-  board,
-  error,
-  retry,
-  onNew,
-}: {
-  board: Board | undefined
-  error: unknown
-  retry: () => void
-  onNew: () => void
-}) {
-  if (board) return <BoardView board={board} onNew={onNew} />
-  if (!error) return <Loading />
-  if (problemOf(error)?.code === 'not_found') return <NoAccess thing="board" />
-  return <FailedState what="The board did not load" reason={reasonOf(error)} onRetry={retry} />
+type ContentProps = { adding: boolean; setAdding: (adding: boolean) => void }
+
+/** All that is drawn again when a card moves: the bars above hold menus and tooltips, which cost more than the cards. */
+function Content({ adding, setAdding }: ContentProps) {
+  const { project } = useProject()
+  const { board, query } = useBoard(project.id)
+  if (board)
+    return (
+      <>
+        <BoardView board={board} onNew={() => setAdding(true)} />
+        {adding && <NewTask board={board} onClose={() => setAdding(false)} />}
+      </>
+    )
+  if (!query.error) return <Loading />
+  if (problemOf(query.error)?.code === 'not_found') return <NoAccess thing="board" />
+  return (
+    <FailedState what="The board did not load" reason={reasonOf(query.error)} onRetry={() => void query.refetch()} />
+  )
 }
 
 export function BoardPage() {
   const { workspace } = usePlace()
   const { project, may } = useProject()
-  const { board, query } = useBoard(project.id)
-  const save = useSaveState()
+  const { data: isLoaded = false } = useQuery({ ...boardQuery(project.id), select: () => true })
   const phone = usePhone()
   const [adding, setAdding] = useState(false)
-  const mayAdd = may('task.edit') && board !== undefined
+  const mayAdd = may('task.edit') && isLoaded
   useCommands([mayAdd && { keys: 'c', label: 'New task', group: 'Create', run: () => setAdding(true) }])
   const bar = (
     <>
@@ -79,7 +81,7 @@ export function BoardPage() {
     <Page
       title={phone ? project.name : 'Board'}
       crumbs={[projectCrumb(workspace.slug, project)]}
-      save={save}
+      save="changes"
       people={<OnlinePeople />}
       actions={
         <>
@@ -97,8 +99,7 @@ export function BoardPage() {
       bar={phone ? undefined : bar}
       ground="canvas"
     >
-      <Content board={board} error={query.error} retry={() => void query.refetch()} onNew={() => setAdding(true)} />
-      {adding && board && <NewTask board={board} onClose={() => setAdding(false)} />}
+      <Content adding={adding} setAdding={setAdding} />
     </Page>
   )
 }

@@ -77,7 +77,7 @@ export function BoardView({ board, onNew }: { board: Board; onNew: () => void })
   const actions = useActions(board, move)
   const [shown, setShown] = useState<string | null>(null)
   const [addingColumn, setAddingColumn] = useState(false)
-  useFlip(root, board, mine)
+  useFlip(root, board.columns, mine)
   const drop = ({ taskId, columnId, beside }: Drop) => {
     const spot = spotOf(board, taskId)
     const target = board.columns.find((each) => each.column.id === columnId)
@@ -93,6 +93,8 @@ export function BoardView({ board, onNew }: { board: Board; onNew: () => void })
   useBoardKeys({ root, actions, open })
   const chosen = board.columns.find((each) => each.column.id === shown) ?? startColumn(board)
   const columns = phone ? board.columns.filter((each) => each === chosen) : board.columns
+  const ids = board.columns.map((each) => each.column.id).join(' ')
+  const order = useMemo(() => ids.split(' '), [ids])
   const isEmpty = useMemo(() => board.columns.every((each) => each.count === 0), [board])
   return (
     <BoardContext value={actions}>
@@ -105,7 +107,7 @@ export function BoardView({ board, onNew }: { board: Board; onNew: () => void })
         {...(isEmpty && { role: 'region', 'aria-label': 'Columns', tabIndex: 0 })}
       >
         {columns.map((column) => (
-          <ColumnView key={column.column.id} column={column} index={board.columns.indexOf(column)} withHead={!phone} />
+          <ColumnView key={column.column.id} column={column} order={order} withHead={!phone} />
         ))}
         {!phone && may('column.edit') && (
           <div className="t-col-new">

@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import { useCallback, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { IconPlus } from '@tabler/icons-react'
 import { reasonOf } from '../api.ts'
 import { useTruss } from '../truss.ts'
@@ -52,19 +52,20 @@ function More({ projectId, columnId }: { projectId: string; columnId: string }) 
   )
 }
 
-type ColumnViewProps = { column: BoardColumn; index: number; withHead: boolean }
+type ColumnViewProps = { column: BoardColumn; order: readonly string[]; withHead: boolean }
 
-export function ColumnView({ column, index, withHead }: ColumnViewProps) {
+export function ColumnView({ column, order, withHead }: ColumnViewProps) {
   const list = useRef<HTMLDivElement>(null)
   const { board, mayEdit, active, peeked, menu, setMenu, setActive, person } = useBoardActions()
   // One tab stop a column: the card that was last walked to, or its first.
   const stop = column.cards.find((card) => card.id === active)?.id ?? column.cards[0]?.id
   // Whoever leaves the line by Escape is at the button again.
   const [adding, setAdding] = useState<'no' | 'open' | 'left'>('no')
+  const add = useCallback(() => setAdding('open'), [])
   const over = useListDrop(list, column.column.id, mayEdit)
   return (
     <section className="t-col" aria-label={column.column.name}>
-      {withHead && <ColumnHead column={column} index={index} onAdd={() => setAdding('open')} />}
+      {withHead && <ColumnHead column={column} order={order} onAdd={add} />}
       <div ref={list} className="t-col-list" data-list={column.column.id} data-over={over || undefined}>
         <ul>
           {column.cards.map((card) => (
@@ -90,7 +91,7 @@ export function ColumnView({ column, index, withHead }: ColumnViewProps) {
           <QuickAdd column={column.column} onClose={(by) => setAdding(by === 'escape' ? 'left' : 'no')} />
         )}
         {mayEdit && adding !== 'open' && (
-          <button type="button" className="t-col-add" autoFocus={adding === 'left'} onClick={() => setAdding('open')}>
+          <button type="button" className="t-col-add" autoFocus={adding === 'left'} onClick={add}>
             <IconPlus size={16} stroke={1.75} aria-hidden />
             Add task
           </button>

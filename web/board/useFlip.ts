@@ -14,7 +14,7 @@ const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches
  * Cards that are somewhere else after a change slide there in 150 ms, so that one sees what others do. `still` is the
  * card that I moved myself: it is where I put it.
  */
-export function useFlip(root: RefObject<HTMLElement | null>, board: unknown, still: string | null): void {
+export function useFlip(root: RefObject<HTMLElement | null>, columns: unknown, still: string | null): void {
   const spots = useRef(new Map<string, Spot>())
   useLayoutEffect(() => {
     const before = spots.current
@@ -24,9 +24,9 @@ export function useFlip(root: RefObject<HTMLElement | null>, board: unknown, sti
       const spot = spotOf(card)
       now.set(id, spot)
       const old = before.get(id)
-      if (!old || id === still || calm()) continue
+      if (!old || id === still) continue
       const [dx, dy] = [old.x - spot.x, old.y - spot.y]
-      if (dx === 0 && dy === 0) continue
+      if ((dx === 0 && dy === 0) || calm()) continue
       // A list clips what is outside of it, so a card out of another column appears in its place.
       const from = dx === 0 ? { transform: `translateY(${dy}px)` } : { opacity: 0, transform: 'scale(0.97)' }
       card.animate([from, { opacity: 1, transform: 'none' }], {
@@ -35,5 +35,5 @@ export function useFlip(root: RefObject<HTMLElement | null>, board: unknown, sti
       })
     }
     spots.current = now
-  }, [root, board, still])
+  }, [root, columns, still])
 }

@@ -2,6 +2,7 @@ import { useEffect, type ReactNode } from 'react'
 import { Link } from '@tanstack/react-router'
 import { IconChevronRight, IconMenu2, IconSearch } from '@tabler/icons-react'
 import { IconButton } from '../ui/Button.tsx'
+import { useSaveState } from '../truss.ts'
 import { SaveWord, type SaveState } from '../ui/SaveWord.tsx'
 import { usePhone } from '../ui/usePhone.ts'
 import { openPalette } from './palette.ts'
@@ -17,7 +18,8 @@ type PageProps = {
   crumbs?: Crumb[]
   /** False where the content has its own h1 (a document). */
   heading?: boolean
-  save?: SaveState
+  /** `changes`: what this page sends, watched where the word stands, so that the page is not drawn again for it. */
+  save?: SaveState | 'changes'
   /** Faces of who is here. */
   people?: ReactNode
   actions?: ReactNode
@@ -27,6 +29,12 @@ type PageProps = {
   ground?: 'canvas' | 'surface'
   children: ReactNode
 }
+
+function PageSaveWord({ save, phone }: { save: SaveState; phone: boolean }) {
+  return phone && save.state === 'saved' ? null : <SaveWord save={save} />
+}
+
+const ChangesWord = ({ phone }: { phone: boolean }) => <PageSaveWord save={useSaveState()} phone={phone} />
 
 /** The frame of every page right of the sidebar: top bar, view bar, content. */
 export function Page(props: PageProps) {
@@ -60,7 +68,7 @@ export function Page(props: PageProps) {
             {title}
           </Title>
         </nav>
-        {save && (!phone || save.state !== 'saved') && <SaveWord save={save} />}
+        {save === 'changes' ? <ChangesWord phone={phone} /> : save && <PageSaveWord save={save} phone={phone} />}
         <span className="t-top-space" />
         {people}
         {actions}

@@ -1,6 +1,8 @@
 import { useSyncExternalStore } from 'react'
 
-const query = () => matchMedia('(width < 768px)')
+let media: MediaQueryList | undefined
+/** One for the page: to make one is dear, and each menu and button asks. */
+const query = (): MediaQueryList => (media ??= matchMedia('(width < 768px)'))
 
 function watch(listener: () => void): () => void {
   const media = query()
