@@ -5,7 +5,7 @@ import { ackFrame } from './frames.ts'
 import { broadcastInfo, resyncRefused } from './degraded.ts'
 import { releaseQueue } from './hold.ts'
 import { send } from './send.ts'
-import { insertRecords, markBehind, recordOf } from './store.ts'
+import { type BehindRow, insertRecords, markBehind, recordOf } from './store.ts'
 
 /** Puts an applied update into the room's log, which keeps the bytes; they are stored with the next group commit. Returns its place. */
 export function appendToLog(ctx: Yjs, room: Room, update: Uint8Array, by: string[]): number {
@@ -16,9 +16,28 @@ export function appendToLog(ctx: Yjs, room: Room, update: Uint8Array, by: string
   ctx.committer.unsavedBytes += update.length
   room.bytes += update.length
   ctx.committer.dirty.add(room)
+  markEarly(ctx, room)
   scheduleCommit(ctx)
   tellUpdate(ctx, room, update, by)
   return log.last
+}
+
+const behindRow = ({ name, ref, gen, bytes }: Room): BehindRow => ({ _id: name, kind: ref.kind, gen, bytes })
+
+/** The mark that must be there before the first record is on its way while the commit collects, so that the commit need not wait for it. */
+function markEarly(ctx: Yjs, room: Room): void {
+  const { projection } = room
+  // While the database is away the commit tries it, at its pace.
+  if (projection.marked || projection.marking || room.log.failures > 0) return
+  projection.marked = true
+  projection.marking = ctx
+    .markBehind(behindRow(room))
+    .then(
+      () => undefined,
+      // The commit marks it then, and says so when it cannot.
+      () => void (projection.marked = false),
+    )
+    .finally(() => (projection.marking = null))
 }
 
 /**
@@ -90,13 +109,17 @@ function scheduleCommit(ctx: Yjs, inMs = restOf(ctx)): void {
     const started = ctx.now()
     void commit(ctx).finally(() => {
       committer.running = false
-      committer.restUntil = ctx.now() + Math.min(ctx.limits.commitRestMs, 3 * (ctx.now() - started))
+      committer.restUntil = ctx.now() + restAfter(ctx, ctx.now() - started)
       scheduleNext(ctx)
     })
   }, inMs)
 }
 
-/** A busy database gets fewer and larger commits, so that it leaves the processor to the people who type. */
+/** A slow database gets fewer and larger commits: it needs the processor that serves the people who type. */
+const restAfter = ({ limits }: Yjs, tookMs: number): number =>
+  Math.min(limits.commitRestMs, Math.max(limits.commitAckMs - 2 * tookMs, tookMs))
+
+/** How long a commit collects at least. */
 function restOf({ limits, committer, now }: Yjs): number {
   const isCalm = committer.updates < limits.commitCalmUpdates
   return Math.max(isCalm ? limits.commitCalmMs : limits.commitTickMs, committer.restUntil - now())
@@ -122,12 +145,12 @@ async function commit(ctx: Yjs): Promise<void> {
   const batch = takeBatch(ctx)
   if (batch.length === 0) return
   const done = ctx.metrics.commit.startTimer()
+  await Promise.all(batch.flatMap((room) => room.projection.marking ?? []))
   const unmarked = batch.filter((room) => !room.projection.marked)
   try {
     if (unmarked.length > 0) {
-      const rows = unmarked.map(({ name, ref, gen, bytes }) => ({ _id: name, kind: ref.kind, gen, bytes }))
       for (const room of unmarked) room.projection.marked = true
-      await markBehind(ctx.store, rows, ctx.limits.commitTimeoutMs)
+      await markBehind(ctx.store, unmarked.map(behindRow), ctx.limits.commitTimeoutMs)
     }
     const rows = batch.flatMap((room) => room.log.inFlight?.row ?? [])
     ctx.committer.updates = rows.reduce((sum, { us }) => sum + us.length, 0)

@@ -13,6 +13,7 @@ import type { Hold } from './hold.ts'
 import type { Limits } from './limits.ts'
 import type { Metrics } from './metrics.ts'
 import type { Projector } from './projector.ts'
+import type { BehindRow } from './store.ts'
 import type { Allowance } from './rate.ts'
 import type { Store, UpdateRow } from './store.ts'
 
@@ -42,6 +43,8 @@ export type Yjs = {
   /** Rooms that have updates in this turn of the event loop. */
   turn: { rooms: Set<Room>; end: NodeJS.Immediate | null }
   projector: Projector
+  /** Says of a room that it will be ahead of its projection; those of one moment together. */
+  markBehind: (row: BehindRow) => Promise<true>
   compactor: Compactor
   /** Settles when the last large room that is being loaded is there. */
   heavyLoads: Promise<void>
@@ -95,8 +98,9 @@ export type RoomLog = {
 }
 
 export type Projection = {
-  /** `rt_rooms` already says that this room is ahead of its projection. */
+  /** `rt_rooms` already says that this room is ahead of its projection, or will when `marking` is over. */
   marked: boolean
+  marking: Promise<void> | null
   dueAt: number | null
   running: Promise<void> | null
   by: Set<string>

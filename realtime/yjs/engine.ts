@@ -25,10 +25,11 @@ import { placedRooms } from './heavy/rooms.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import { createMetrics, watchEngine } from './metrics.ts'
 import { projectRoom, sweepProjections } from './project.ts'
+import { gather } from './gather.ts'
 import { newProjector } from './projector.ts'
 import { dispose } from './room.ts'
 import { close } from './send.ts'
-import { storeOf } from './store.ts'
+import { markBehind, storeOf } from './store.ts'
 import { tick } from './ticker.ts'
 import { answerKnock } from './upgrade.ts'
 import { sweepVersions } from './versions.ts'
@@ -135,6 +136,10 @@ function contextOf({ log, mongo, api, processId, registry, limits, now, heavy, a
     cluster: null,
     turn: { rooms: new Set(), end: null },
     projector: newProjector(store, api, all, clock),
+    markBehind: gather(all.batchRecords, async (rows) => {
+      await markBehind(store, rows, all.commitTimeoutMs)
+      return rows.map((): true => true)
+    }),
     compactor: newCompactor(all, clock()),
     heavyLoads: Promise.resolve(),
     answersBytes: 0,

@@ -40,11 +40,15 @@ export const defaultLimits = {
   upgradeMs: 10_000,
 
   /** Edits are stored together every so often. Each commit costs as much as passing on three edits, so not more often than needed. */
-  commitTickMs: 25,
+  commitTickMs: 10,
   /** While a commit takes fewer updates than this, the next one collects for `commitCalmMs`: its cost is the same for one as for many. */
   commitCalmUpdates: 12,
   commitCalmMs: 50,
-  /** After a commit the next one collects for three times as long as that took, but not longer than this. */
+  /**
+   * After a commit the next one collects so long that an edit is acknowledged within `commitAckMs`, which in the worst case waits for two
+   * commits and what is between them; but at least for as long as that took, and at most `commitRestMs`.
+   */
+  commitAckMs: 45,
   commitRestMs: 35,
   commitTimeoutMs: 5_000,
   recordUpdates: 500,

@@ -12,7 +12,8 @@ import { within } from './within.ts'
 /** Notes that a room has news for its readable projection, and who wrote them. */
 export function noteEdit(ctx: Yjs, room: Room, by: string): void {
   room.projection.by.add(by)
-  room.projection.dueAt ??= ctx.now() + ctx.limits.projectMs
+  // Not at the same moment for all who began to type in the same one: the commits of everybody would wait for them.
+  room.projection.dueAt ??= ctx.now() + ctx.limits.projectMs * (1 - Math.random() / 4)
 }
 
 /** Writes the projection of a live room. Never rejects: what failed is tried again later, and by the sweep. One at a time. */

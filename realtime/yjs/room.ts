@@ -58,7 +58,7 @@ function newRoom(key: string, name: string, ref: RoomRef, gen: number): Room {
     },
     heads: new Map(),
     others: null,
-    projection: { marked: false, dueAt: null, running: null, by: new Set(), isTooLarge: false },
+    projection: { marked: false, marking: null, dueAt: null, running: null, by: new Set(), isTooLarge: false },
     awareness: new Map(),
     awarenessChanged: new Set(),
     awarenessTimer: null,

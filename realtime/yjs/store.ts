@@ -134,12 +134,11 @@ export async function runUpdates(store: Store, collection: string, updates: Stat
   return Updated.parse(answer).writeErrors ?? []
 }
 
+/** What `rt_rooms` is told of a room before it gets records. */
+export type BehindRow = Pick<RoomRow, '_id' | 'kind' | 'gen' | 'bytes'>
+
 /** Says in `rt_rooms`, before the records are written, that these rooms will be ahead of their projections. */
-export async function markBehind(
-  store: Store,
-  rooms: Pick<RoomRow, '_id' | 'kind' | 'gen' | 'bytes'>[],
-  timeoutMs: number,
-) {
+export async function markBehind(store: Store, rooms: BehindRow[], timeoutMs: number) {
   const at = new Date()
   const operations = rooms.map((room) => ({
     updateOne: {
