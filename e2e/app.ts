@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { endWithMe } from '../test/endWithMe.ts'
 import { freePort } from '../test/free-port.ts'
 
 /** The production build as its own process, on the stores of the test run. */
@@ -20,12 +21,6 @@ export type App = {
 
 /** As `npm start` and the container run it. */
 const frugal = '--max-semi-space-size=8'
-
-/** One that outlived its starter would go on working in the databases of the next run. */
-const running = new Set<ChildProcess>()
-process.once('exit', () => {
-  for (const child of running) child.kill('SIGKILL')
-})
 
 async function untilReady(url: string, child: ChildProcess): Promise<void> {
   for (const end = Date.now() + 60_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50))) {
@@ -50,23 +45,23 @@ export async function startApp(env: Record<string, string> = {}): Promise<App> {
   let child = launch()
 
   function launch(): ChildProcess {
-    const started = spawn(process.execPath, [frugal, 'dist/main.js'], {
-      env: {
-        ...process.env,
-        ...secrets,
-        PORT: String(port),
-        HOST: '127.0.0.1',
-        TRUSS_DATA: data,
-        REQUESTS_PER_MINUTE: '100000',
-        SIGN_IN_PER_MINUTE: '1000',
-        LOG_LEVEL: 'info',
-        DRAIN_SECONDS: '0',
-        ...env,
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    running.add(started)
-    started.once('exit', () => running.delete(started))
+    const started = endWithMe(
+      spawn(process.execPath, [frugal, 'dist/main.js'], {
+        env: {
+          ...process.env,
+          ...secrets,
+          PORT: String(port),
+          HOST: '127.0.0.1',
+          TRUSS_DATA: data,
+          REQUESTS_PER_MINUTE: '100000',
+          SIGN_IN_PER_MINUTE: '1000',
+          LOG_LEVEL: 'info',
+          DRAIN_SECONDS: '0',
+          ...env,
+        },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      }),
+    )
     const keep = (chunk: Buffer) => void (log += chunk.toString())
     started.stdout?.on('data', keep)
     started.stderr?.on('data', keep)

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { endWithMe } from './endWithMe.ts'
 import { freePort } from './free-port.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -12,11 +13,13 @@ export async function runTruss(env: Record<string, string> = {}) {
   const secrets = { SECRET_KEY: 's'.repeat(40), INTERNAL_SECRET: 'i'.repeat(40) }
   let log = ''
   const launch = () => {
-    const child = spawn(process.execPath, ['--import', 'tsx', 'main.ts'], {
-      cwd: root,
-      env: { ...process.env, ...secrets, PORT: String(port), HOST: '127.0.0.1', LOG_LEVEL: 'warn', ...env },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
+    const child = endWithMe(
+      spawn(process.execPath, ['--import', 'tsx', 'main.ts'], {
+        cwd: root,
+        env: { ...process.env, ...secrets, PORT: String(port), HOST: '127.0.0.1', LOG_LEVEL: 'warn', ...env },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      }),
+    )
     child.stdout.on('data', (chunk: Buffer) => void (log += chunk.toString()))
     const exited: Promise<number | NodeJS.Signals> = once(child, 'exit').then(([code, signal]) => code ?? signal)
     return { child, exited }

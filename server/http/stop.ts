@@ -28,6 +28,7 @@ const endMs = 20_000
 export function stopOnSignal(stoppable: Stoppable): void {
   const { health, log, drainMs, flush } = stoppable
   let asked = 0
+  let closing = 'waiting for balancers'
   const stop = async () => {
     asked += 1
     if (asked > 2) process.exit(1)
@@ -38,11 +39,11 @@ export function stopOnSignal(stoppable: Stoppable): void {
     health.draining = true
     log.info('stopping')
     setTimeout(() => {
-      log.error('did not stop in time')
+      log.error({ closing }, 'did not stop in time')
       process.exit(1)
     }, drainMs + endMs).unref()
     await sleep(drainMs)
-    process.exit(await closeAll(stoppable))
+    process.exit(await closeAll(stoppable, (name) => (closing = name)))
   }
   const onSignal = () =>
     void stop().catch((err: unknown) => {
@@ -53,13 +54,15 @@ export function stopOnSignal(stoppable: Stoppable): void {
   process.on('SIGINT', onSignal)
 }
 
-async function closeAll({ http, closers, log }: Stoppable): Promise<number> {
+async function closeAll({ http, closers, log }: Stoppable, onNext: (name: string) => void): Promise<number> {
   let code = 0
-  for (const { name, close } of closers)
+  for (const { name, close } of closers) {
+    onNext(name)
     await close().catch((err: unknown) => {
       log.error({ err, name }, 'did not close cleanly')
       code = 1
     })
+  }
   http.closeAllConnections()
   return code
 }

@@ -42,12 +42,14 @@ function useSteps(root: Root, { board, active, mayEdit, move }: BoardActions) {
   return { walk, shift }
 }
 
-function useArrows(root: Root, steps: ReturnType<typeof useSteps>): void {
+/** `opening`: a menu of a card is there, which takes the focus a moment later; the arrows are meant for it already. */
+function useArrows(root: Root, steps: ReturnType<typeof useSteps>, opening: boolean): void {
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
     const direction = arrows[event.key]
     const onCard = event.target instanceof HTMLElement && event.target.dataset['title'] !== undefined
     if (!direction || !onCard || event.ctrlKey || event.metaKey || event.shiftKey) return
     event.preventDefault()
+    if (opening) return
     if (event.altKey) steps.shift(direction)
     else steps.walk(direction)
   })
@@ -64,9 +66,9 @@ type Props = { root: Root; actions: BoardActions; open: (key: string) => void }
 
 /** Arrows (and J, K) walk over the cards, with Alt they move the card; letters act on the card that has the focus. */
 export function useBoardKeys({ root, actions, open }: Props): void {
-  const { board, active, mayEdit, setMenu } = actions
+  const { board, active, mayEdit, menu, setMenu } = actions
   const steps = useSteps(root, actions)
-  useArrows(root, steps)
+  useArrows(root, steps, menu !== null)
   const act = (keys: string, label: string, kind: 'move' | 'assign' | 'priority'): Command => ({
     keys,
     label,

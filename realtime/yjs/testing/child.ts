@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { build } from 'rolldown'
 import { z } from 'zod'
+import { endWithMe } from '../../../test/endWithMe.ts'
 import type { Limits } from '../limits.ts'
 
 /** `redis`: the node's bus; without it the node knows of no other. `heavy`: how many processes for heavy rooms it may start. */
@@ -35,9 +36,11 @@ const Pids = z.array(z.object({ pid: z.number() }))
 /** Starts `server.ts` and waits for its port. `kill` is kill -9. */
 export async function startServer(url: string, database: string, more: ServerOptions = {}) {
   bundled ??= bundle()
-  const child = spawn(process.execPath, [await bundled, url, database, JSON.stringify(more)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const child = endWithMe(
+    spawn(process.execPath, [await bundled, url, database, JSON.stringify(more)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    }),
+  )
   const exited = once(child, 'exit')
   const [line] = await Promise.race([
     once(child.stdout, 'data'),
