@@ -17,6 +17,8 @@ export function startLoop(
 
   const pause = (ms: number | null) =>
     new Promise<void>((resolve) => {
+      // It was stopped while it worked, and nobody will rouse it any more.
+      if (stopped) return resolve()
       const timer = ms === null ? null : setTimeout(resolve, ms)
       rouse = () => {
         if (timer) clearTimeout(timer)
