@@ -16,11 +16,12 @@ function slowly() {
 }
 
 test('a loop that is stopped in the middle of its work ends with it, also one that only runs when woken', async () => {
-  const { work, end } = slowly()
+  const { work, runs, end } = slowly()
   const loop = startLoop('test', log, null, work)
   const stopped = loop.stop()
   end(false)
   await stopped
+  expect(runs()).toBe(1)
 })
 
 test('being woken while it works makes it run once more', async () => {

@@ -1,4 +1,4 @@
-import { Fragment, useId, useState, type ReactElement, type ReactNode } from 'react'
+import { Fragment, useId, useRef, useState, type ReactElement, type ReactNode } from 'react'
 import { Drawer, Menu, TextInput } from '@mantine/core'
 import { IconCheck } from '@tabler/icons-react'
 import { KeyHint } from './KeyHint.tsx'
@@ -106,11 +106,18 @@ function Entry({ item }: { item: MenuItem }) {
   )
 }
 
+/** The trap takes the focus once. A dropdown that is hidden in that moment, as what it hangs on is moving, would stay without the keyboard. */
+function takeFocus(dropdown: HTMLElement | null): void {
+  if (dropdown && !dropdown.contains(document.activeElement)) dropdown.focus({ preventScroll: true })
+}
+
 function Dropdown(props: Body & Required<Pick<ActionMenuProps, 'position' | 'width'>>) {
   const { search } = props
   const name = useId()
+  const dropdown = useRef<HTMLDivElement>(null)
   return (
     <Menu
+      onEnterTransitionEnd={() => takeFocus(dropdown.current)}
       opened={props.opened}
       onChange={props.setOpened}
       position={props.position}
@@ -122,7 +129,7 @@ function Dropdown(props: Body & Required<Pick<ActionMenuProps, 'position' | 'wid
     >
       <Menu.Target>{props.target}</Menu.Target>
       {/* Named by itself: what it hangs on may be a card, or have no name. */}
-      <Menu.Dropdown aria-labelledby={name} className="t-menu">
+      <Menu.Dropdown ref={dropdown} aria-labelledby={name} className="t-menu">
         <span id={name} hidden>
           {props.label}
         </span>
