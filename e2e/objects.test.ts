@@ -139,9 +139,21 @@ test('on a phone a card that a finger rests on is dragged beside another one, an
       .find(({ column }) => column.id === columnId)
       ?.cards.map(({ title }) => title)
   const touch = await finger(ann)
+  const lifted = page.locator('.t-card[data-lifted]')
+  // The browser takes the finger for itself, to scroll, when a busy page does not say in time that it wants it. One lifts the card again then.
+  const lift = async (title: string) => {
+    const { x, y } = await middle(title)
+    await touch.down(x, y)
+    await lifted.waitFor()
+  }
+  let again = 2
   // A finger never rests quite still: the page hears again and again where it is.
-  const dragOver = (mark: string, place: () => Promise<{ x: number; y: number }>) =>
+  const dragOver = (title: string, mark: string, place: () => Promise<{ x: number; y: number }>) =>
     eventually(async () => {
+      if (!(await lifted.isVisible()) && again-- > 0) {
+        await touch.up()
+        await lift(title)
+      }
       const { x, y } = await place()
       await touch.move(x, y)
       return page.locator(mark).isVisible()
@@ -154,9 +166,8 @@ test('on a phone a card that a finger rests on is dragged beside another one, an
   await touch.up()
   expect(await page.locator('[data-lifted]').count()).toBe(0)
 
-  await touch.down(top.x, top.y)
-  await page.locator('.t-card[data-lifted]').waitFor()
-  await dragOver('[data-touch-drop="bottom"]', async () => {
+  await lift('One')
+  await dragOver('One', '[data-touch-drop="bottom"]', async () => {
     const { x, bottom } = await middle('Three')
     return { x, y: bottom }
   })
@@ -164,10 +175,8 @@ test('on a phone a card that a finger rests on is dragged beside another one, an
   await eventually(titles).toEqual(['Two', 'Three', 'One'])
   expect(page.url(), 'the card is not opened').not.toContain('peek')
 
-  const two = await middle('Two')
-  await touch.down(two.x, two.y)
-  await page.locator('.t-card[data-lifted]').waitFor()
-  await dragOver('.t-tab[data-touch-drop]', async () => {
+  await lift('Two')
+  await dragOver('Two', '.t-tab[data-touch-drop]', async () => {
     const tab = await page.getByRole('tab', { name: /In progress/ }).boundingBox()
     return { x: (tab?.x ?? 0) + 20, y: (tab?.y ?? 0) + 20 }
   })

@@ -6,11 +6,15 @@ export function fillOf(ctx: Yjs, room: Room, more: number): Fill {
   const { roomBytes, roomNearlyFull } = ctx.limits
   const nearly = roomBytes * roomNearlyFull
   const added = room.turn.bytes + more
-  if (sizeOf(room) + added > nearly && isWorthMeasuring(ctx, room)) measure(ctx, room)
+  if (isTight(ctx, room, more) && isWorthMeasuring(ctx, room)) measure(ctx, room)
   const filled = sizeOf(room) + added
   if (filled > roomBytes) return 'full'
   return filled > nearly ? 'near' : 'none'
 }
+
+/** Whether the room may be nearly full with `more` bytes, by what is known without looking. */
+export const isTight = ({ limits }: Yjs, room: Room, more: number): boolean =>
+  sizeOf(room) + room.turn.bytes + more > limits.roomBytes * limits.roomNearlyFull
 
 /** Encoded size of the document: that of its last measuring and all bytes since. Too high where things were overwritten or deleted. */
 function sizeOf({ bytes, measured }: Room): number {
@@ -19,9 +23,12 @@ function sizeOf({ bytes, measured }: Room): number {
   return measured.bytes + bytes - measured.at
 }
 
-/** To measure is to encode everything, so it may take a twentieth of the time and no more. */
+/** Encoded in a moment: what it took once says more about the machine then. */
+const smallBytes = 64 * 1024
+
+/** To measure is to encode everything, so of a large document it may take a twentieth of the time and no more. */
 const isWorthMeasuring = ({ now }: Yjs, { bytes, measured }: Room): boolean =>
-  bytes !== measured.at && now() - measured.when >= 20 * measured.took
+  bytes !== measured.at && (measured.bytes <= smallBytes || now() - measured.when >= 20 * measured.took)
 
 function measure({ now }: Yjs, room: Room): void {
   const began = now()

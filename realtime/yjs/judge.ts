@@ -1,7 +1,7 @@
 import * as Y from 'yjs'
 import type { Connection, Room, Yjs } from './context.ts'
 import { isFull } from './degraded.ts'
-import { fillOf } from './fill.ts'
+import { fillOf, isTight } from './fill.ts'
 import { bringsNews, inspectUpdate, type Inspected } from './guard.ts'
 import { endTurnOf } from './turn.ts'
 
@@ -41,9 +41,14 @@ function whyNot(ctx: Yjs, { role, room }: Connection, update: Uint8Array, { stru
   if (role !== 'write') return 'you may only read here'
   if (isFull(ctx, room)) return 'saving is not possible now'
   // Deleting makes it smaller, and must stay possible.
-  if (structs.length > 0 && fillOf(ctx, room, update.length) === 'full')
-    return 'this is full, something must be deleted first'
+  if (structs.length > 0 && isTooMuch(ctx, room, update.length)) return 'this is full, something must be deleted first'
   return null
+}
+
+function isTooMuch(ctx: Yjs, room: Room, bytes: number): boolean {
+  // What was deleted in this turn makes room only when it is applied.
+  if (isTight(ctx, room, bytes)) endTurnOf(ctx, room)
+  return fillOf(ctx, room, bytes) === 'full'
 }
 
 /**
