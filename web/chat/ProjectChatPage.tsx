@@ -4,7 +4,6 @@ import { OnlinePeople } from '../members/OnlinePeople.tsx'
 import { useProject } from '../projects/context.ts'
 import { ProjectTabs } from '../projects/ProjectTabs.tsx'
 import { Page } from '../shell/Page.tsx'
-import { useSaveState } from '../truss.ts'
 import { FailedState } from '../ui/states.tsx'
 import { usePlace } from '../workspaces/context.ts'
 import { ChatRoom, ChatSkeleton } from './ChatRoom.tsx'
@@ -16,10 +15,9 @@ export function ProjectChatPage() {
   const { workspace } = usePlace()
   const { project, may } = useProject()
   const rooms = useQuery(roomsQuery(workspace.id))
-  const save = useSaveState()
   const mine = rooms.data?.find(({ room }) => room.projectId === project.id && room.type === 'channel')
   return (
-    <Page title={project.name} icon={project.icon} bar={<ProjectTabs />} save={save} people={<OnlinePeople />}>
+    <Page title={project.name} icon={project.icon} bar={<ProjectTabs />} save="changes" people={<OnlinePeople />}>
       {mine && <ChatRoom mine={mine} name={roomTitle(mine.room)} may={may} />}
       {!mine && rooms.isPending && <ChatSkeleton />}
       {!mine && rooms.isError && (

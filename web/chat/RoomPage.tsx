@@ -9,7 +9,6 @@ import { projectCrumb } from '../projects/crumbs.tsx'
 import { accessQuery, projectsQuery } from '../projects/queries.ts'
 import { useBeHere } from '../shell/here.ts'
 import { Page } from '../shell/Page.tsx'
-import { useSaveState } from '../truss.ts'
 import { FailedState, NoAccess } from '../ui/states.tsx'
 import { usePlace } from '../workspaces/context.ts'
 import { ChatRoom, ChatSkeleton } from './ChatRoom.tsx'
@@ -57,7 +56,6 @@ export function RoomPage() {
 
 function OpenRoomPage({ mine }: { mine: MyRoom }) {
   const { workspace } = usePlace()
-  const save = useSaveState()
   const { data: projects = [] } = useQuery(projectsQuery(workspace.id))
   const access = useQuery(accessQuery('room', mine.room.id))
   const project = projects.find(({ id }) => id === mine.room.projectId)
@@ -68,7 +66,7 @@ function OpenRoomPage({ mine }: { mine: MyRoom }) {
       title={title.replace(/^#/, '')}
       icon={title.startsWith('#') && <IconHash size={16} stroke={1.75} aria-hidden />}
       crumbs={project ? [projectCrumb(workspace.slug, project)] : []}
-      save={save}
+      save="changes"
       people={<OnlinePeople />}
     >
       <ChatRoom mine={mine} name={title} may={(action) => roleMay(access.data?.mine ?? null, action)} />

@@ -5,7 +5,6 @@ import { projectCrumb } from '../projects/crumbs.tsx'
 import { projectsQuery } from '../projects/queries.ts'
 import { Page } from '../shell/Page.tsx'
 import { placePath } from '../shell/places.ts'
-import { useSaveState } from '../truss.ts'
 import { usePlace } from '../workspaces/context.ts'
 import { TaskBody } from './TaskBody.tsx'
 import { TaskTools } from './TaskTools.tsx'
@@ -17,7 +16,6 @@ export function TaskPage() {
   const { workspace } = usePlace()
   const { taskKey } = useParams({ from: '/w/$slug/t/$taskKey' })
   const open = useTask(taskKey)
-  const save = useSaveState()
   const navigate = useNavigate()
   const { data: projects = [] } = useQuery(projectsQuery(workspace.id))
   const task = open.state === 'open' ? open.task : null
@@ -33,7 +31,7 @@ export function TaskPage() {
       title={task?.key ?? taskKey.toUpperCase()}
       crumbs={project ? [projectCrumb(workspace.slug, project)] : []}
       heading={false}
-      save={save}
+      save="changes"
       actions={task && <TaskTools task={task} />}
     >
       <div className="t-task-page">

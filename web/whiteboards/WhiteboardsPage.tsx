@@ -6,7 +6,6 @@ import { useOverlaidObjects } from '../pending/objects.ts'
 import { useProject } from '../projects/context.ts'
 import { ProjectTabs } from '../projects/ProjectTabs.tsx'
 import { Column, Page } from '../shell/Page.tsx'
-import { useSaveState } from '../truss.ts'
 import { Button, IconButton } from '../ui/Button.tsx'
 import { SkeletonRows } from '../ui/Skeleton.tsx'
 import { EmptyState, FailedState } from '../ui/states.tsx'
@@ -20,7 +19,6 @@ export function WhiteboardsPage() {
   const { project, may } = useProject()
   const query = useQuery(whiteboardsQuery(project.id))
   const whiteboards = useOverlaidObjects(query.data)
-  const save = useSaveState()
   const phone = usePhone()
   const { busy, create } = useNewWhiteboard(project.id)
   const mayEdit = may('whiteboard.edit')
@@ -43,7 +41,7 @@ export function WhiteboardsPage() {
     </IconButton>
   )
   return (
-    <Page title={project.name} icon={project.icon} bar={bar} save={save} people={<OnlinePeople />} actions={quick}>
+    <Page title={project.name} icon={project.icon} bar={bar} save="changes" people={<OnlinePeople />} actions={quick}>
       <Column wide>
         {query.isPending && <SkeletonRows label="Loading whiteboards" rows={5} />}
         {query.isError && !whiteboards && (
