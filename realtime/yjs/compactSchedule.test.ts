@@ -71,6 +71,24 @@ test('when the last person leaves, the new snapshot serves as the version too', 
   expect(await store.snapshots.find({ r }).toArray()).toMatchObject([{ _id: snapshotId, refs: 1 }])
 })
 
+test('when many are left at the same moment all are compacted, one after the other', async () => {
+  world = await openWorld({ limits: { tickMs: 5, lingerMs: 0, compactOnLeave: 2, compactRestMs: 0 } })
+  const store = storeOf(world.db)
+  const places = Array.from({ length: 6 }, place)
+  const people = places.map(({ at }) => join({ url: world.url, room: at, user: 'ada' }))
+  await until('ada is in', () => people.every(({ provider }) => provider.synced))
+  for (let typed = 1; typed <= 4; typed++) {
+    for (const { doc } of people) doc.getArray('words').push([`${typed}`])
+    await until('stored', () => people.every(({ seen }) => seen.acked === typed + 1))
+  }
+  for (const person of people) person.leave()
+  await until('the rooms are gone', () => world.yjs.roomsOpen().length === 0)
+  for (const { r } of places) {
+    expect((await headOf(store, r, 1)).rev).toBe(1)
+    expect(wordsOf((await storedDoc(store, r)).doc)).toEqual(['1', '2', '3', '4'])
+  }
+})
+
 test('the long log of a process that died is found and compacted by another one', async () => {
   world = await openWorld()
   const store = storeOf(world.db)

@@ -146,9 +146,22 @@ async function emptyQueue(ctx: Yjs): Promise<void> {
   for (let next = queue.entries().next(); !next.done; next = queue.entries().next()) {
     const [key, { name, gen, waiting }] = next.value
     queue.delete(key)
+    const started = ctx.now()
     if (!ctx.stopping) await attempt(ctx, `compaction of ${name}`, () => compact(ctx, name, gen))
     for (const done of waiting) done()
+    await restAfter(ctx, ctx.now() - started)
   }
+}
+
+/**
+ * Nobody waits for a compaction, and those who type need the processor and the database: when many leave at once their logs are compacted
+ * a few at a time. But not for longer than `compactSpreadMs` in all, or logs would grow faster than they are compacted.
+ */
+async function restAfter({ compactor: { queue }, limits, stopping }: Yjs, tookMs: number): Promise<void> {
+  if (queue.size === 0 || stopping) return
+  await sleep(Math.min(limits.compactRestFactor * tookMs, limits.compactSpreadMs / queue.size), undefined, {
+    ref: false,
+  })
 }
 
 async function compact(ctx: Yjs, name: string, gen: number): Promise<void> {

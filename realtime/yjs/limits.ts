@@ -117,6 +117,9 @@ export const defaultLimits = {
   compactSweepMs: 60_000,
   compactSweepDelayMs: 3 * 60_000,
   compactIdleMs: 10_000,
+  /** Between two compactions: so many times as long as the first one took, but less when many wait, so that all are done within `compactSpreadMs`. */
+  compactRestFactor: 4,
+  compactSpreadMs: 60_000,
   /** How long records are kept after a snapshot covers them. */
   retainMs: 7 * 24 * 60 * 60_000,
 

@@ -3,7 +3,7 @@ import './item-repair.mjs'
 import type { Yjs } from './context.ts'
 import { retryPending } from './pending.ts'
 import { readSnapshot, SnapshotError, type Covers } from './snapshots.ts'
-import { checksum, updatesOf, type Store, type UpdateRow } from './store.ts'
+import { checksum, fresh, updatesOf, type Store, type UpdateRow } from './store.ts'
 import { within } from './within.ts'
 
 /** A room's head: its newest snapshot, and the one before. `rev` 0: there was none yet. */
@@ -33,7 +33,6 @@ export type Loaded = {
   tail: { records: number; bytes: number; covered: number }
 }
 
-const fresh = { readPreference: 'primary', readConcern: 'majority' } as const
 const noHead: Head = { rev: 0, snapshotId: null, previousId: null, covers: {}, bytes: 0, at: null }
 const rounds = 10
 

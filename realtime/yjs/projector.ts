@@ -4,7 +4,7 @@ import type { ApiPort, ContentCommitted } from '#shared/ports.ts'
 import type { RoomRef } from '#shared/rooms.ts'
 import { gather } from './gather.ts'
 import type { Limits } from './limits.ts'
-import { runUpdates, type Statement, type Store } from './store.ts'
+import { byId, runUpdates, type Statement, type Store } from './store.ts'
 import { within } from './within.ts'
 
 export type Readable = { ref: RoomRef; rev: number; content: object[] }
@@ -38,7 +38,7 @@ export function newProjector(store: Store, api: ApiPort, limits: Limits, now: ()
 /** Raised for all at once; whose number another node raised in the same moment claims again alone. */
 async function claim(store: Store, { commitTimeoutMs }: Limits, names: string[]): Promise<number[]> {
   const claimedBy = randomUUID()
-  const statements = names.map((_id) => ({ q: { _id }, u: { $inc: { rev: 1 }, $set: { claimedBy } } }))
+  const statements = names.toSorted().map((_id) => ({ q: { _id }, u: { $inc: { rev: 1 }, $set: { claimedBy } } }))
   await runUpdates(store, 'rt_rooms', statements, commitTimeoutMs)
   const found = store.rooms.find({ _id: { $in: names } }, { projection: { rev: 1, claimedBy: 1 } })
   const rows = new Map((await within(commitTimeoutMs, found.toArray())).map((row) => [row._id, row]))
@@ -103,7 +103,7 @@ const isTooLarge = (code: number, message: string): boolean =>
   code === 10334 || code === tooLargeCode || /larger than MaxDocumentSize/.test(message)
 
 async function note(store: Store, { commitTimeoutMs }: Limits, all: Projected[], now: Date): Promise<true[]> {
-  const statements = all.flatMap(({ _id, rev, by, clients }): Statement[] => {
+  const statements = all.toSorted(byId).flatMap(({ _id, rev, by, clients }): Statement[] => {
     const written = { $addToSet: { writers: { $each: by } }, $min: { activeSince: now } }
     const change = { $max: { projectedRev: rev }, $set: { clients }, ...(by.length > 0 && written) }
     return [

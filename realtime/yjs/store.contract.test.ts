@@ -1,9 +1,12 @@
+import { MongoClient } from 'mongodb'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '#shared/ids.ts'
 import { ensureIndexes } from './indexes.ts'
 import { readRoom } from './load.ts'
+import { defaultLimits } from './limits.ts'
+import { newProjector } from './projector.ts'
 import { insertRecords, insertSeed, markBehind, recordOf, storeOf, type Store } from './store.ts'
-import { openWorld, type World } from './testing/world.ts'
+import { mongoUrl, openWorld, type World } from './testing/world.ts'
 
 /** What the engine relies on in any database that speaks MongoDB's protocol. */
 let world: World
@@ -58,6 +61,23 @@ test('a room is read whole, in order, and only its own generation', async () => 
   expect(size).toBe(750)
 })
 
+test('a long log is read with one question', async () => {
+  const name = `doc:${newId()}`
+  await insertRecords(
+    store,
+    Array.from({ length: 250 }, (_, n) => record(name, n + 1)),
+    5000,
+  )
+  const watched = await MongoClient.connect(mongoUrl(), { monitorCommands: true })
+  const asked: string[] = []
+  watched.on('commandStarted', ({ commandName }) => asked.push(commandName))
+  const { updates } = await readRoom(storeOf(watched.db(world.db.databaseName)), name, 1, 5000)
+  await watched.close()
+  expect(updates).toHaveLength(500)
+  expect(asked).toContain('find')
+  expect(asked).not.toContain('getMore')
+})
+
 test('two nodes append to one room at once and nothing is overwritten', async () => {
   const name = `doc:${newId()}`
   const batches = Array.from({ length: 20 }, (_, batch) =>
@@ -85,4 +105,20 @@ test('marking a room counts each time, also at once from two sides', async () =>
   const row = { _id: `doc:${newId()}`, kind: 'doc', gen: 1, bytes: 10 }
   await Promise.all(Array.from({ length: 10 }, () => markBehind(store, [row], 10_000)))
   expect(await store.rooms.findOne({ _id: row._id })).toMatchObject({ rev: 10, projectedRev: 0, kind: 'doc', gen: 1 })
+})
+
+test('rooms that are marked and projected at once, in whatever order, never wait for each other', async () => {
+  const names = Array.from({ length: 16 }, () => `doc:${newId()}`)
+  const rows = names.map((_id) => ({ _id, kind: 'doc', gen: 1, bytes: 10 }))
+  await markBehind(store, rows, 10_000)
+  const projector = newProjector(store, world.api.port, defaultLimits, Date.now)
+  for (let round = 0; round < 40; round += 1)
+    await Promise.all([
+      markBehind(store, rows, 10_000),
+      markBehind(store, rows.toReversed(), 10_000),
+      ...names.toReversed().map((_id) => projector.note({ _id, rev: round, by: ['ada'], clients: 1 })),
+      ...names.map((name) => projector.claim(name)),
+    ])
+  const [first] = await store.rooms.distinct('rev', { _id: { $in: names } })
+  expect(first).toBe(1 + 40 * 3)
 })

@@ -90,6 +90,11 @@ export const storeOf = (db: Db): Store => ({
 
 const seedMs = 15_000
 export const durably = { writeConcern: { w: 'majority', j: true } } as const
+/**
+ * For records of the log. In one answer (of 16 MB at most), not 101 of them and the rest afterwards: FerretDB takes a connection of Postgres
+ * out of its pool for every question that goes on, and ends it afterwards.
+ */
+export const fresh = { readPreference: 'primary', readConcern: 'majority', batchSize: 100_000 } as const
 
 /** Checksum over the updates of a record, in order. */
 export const checksum = (updates: Uint8Array[]): number => updates.reduce((sum, update) => crc32(update, sum), 0)
@@ -137,10 +142,16 @@ export async function runUpdates(store: Store, collection: string, updates: Stat
 /** What `rt_rooms` is told of a room before it gets records. */
 export type BehindRow = Pick<RoomRow, '_id' | 'kind' | 'gen' | 'bytes'>
 
+/**
+ * Every command that changes several rows of `rt_rooms` does it in this order: DocumentDB locks them one after the other until the command
+ * ends, and two commands that wait for each other's rows are only noticed after a second.
+ */
+export const byId = (one: { _id: string }, other: { _id: string }): number => (one._id < other._id ? -1 : 1)
+
 /** Says in `rt_rooms`, before the records are written, that these rooms will be ahead of their projections. */
 export async function markBehind(store: Store, rooms: BehindRow[], timeoutMs: number) {
   const at = new Date()
-  const operations = rooms.map((room) => ({
+  const operations = rooms.toSorted(byId).map((room) => ({
     updateOne: {
       filter: { _id: room._id },
       update: {

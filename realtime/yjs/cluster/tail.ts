@@ -1,11 +1,9 @@
 import type { Filter } from 'mongodb'
 import type { Room, Yjs } from '../context.ts'
-import type { UpdateRow } from '../store.ts'
+import { fresh, type UpdateRow } from '../store.ts'
 import { within } from '../within.ts'
 import type { Others } from './context.ts'
 import { hasGap, headOf } from './others.ts'
-
-const fresh = { readPreference: 'primary', readConcern: 'majority' } as const
 
 /**
  * Records of other writers that the room does not hold, by writer and number, at most `fillRows`.
