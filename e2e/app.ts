@@ -20,7 +20,7 @@ export type App = {
 }
 
 /** As `npm start` and the container run it. */
-const young = '--max-semi-space-size=32'
+const young = '--max-semi-space-size=16'
 
 async function untilReady(url: string, child: ChildProcess): Promise<void> {
   for (const end = Date.now() + 60_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50))) {

@@ -9,9 +9,10 @@ import { lastLines, run } from './run.mjs'
 import { Stop } from './steps.mjs'
 
 const tsx = join(root, 'node_modules/tsx/dist/cli.mjs')
-// The young generation grows with the work, to three times this, and is small again when idle. Node's own 16 is too little for many who type at
-// once: what waits 45 ms for its commit grows old, and then costs a mark of the whole heap three times a second (17 % of an edit).
-const YOUNG = ['--max-semi-space-size=32']
+// The young generation grows with the work, to three times this, and is small again when idle. With 8, what waits 45 ms for its commit grew
+// old, which cost a mark of the whole heap three times a second when many type (7 % of an edit); with 32 it is 17 % less, but the first thousand idle
+// connections then seem to take 36 kB each.
+const YOUNG = ['--max-semi-space-size=16']
 const USUAL_PORT = 3000
 const DEMO_EMAIL = 'ana@northwind.example'
 

@@ -48,7 +48,7 @@ export const defaultLimits = {
    * After a commit the next one collects so long that an edit is acknowledged within `commitAckMs`, which in the worst case waits for two
    * commits and what is between them; but at least for as long as that took, and at most `commitRestMs`.
    */
-  commitAckMs: 45,
+  commitAckMs: 42,
   commitRestMs: 35,
   commitTimeoutMs: 5_000,
   recordUpdates: 500,
@@ -118,8 +118,8 @@ export const defaultLimits = {
   compactSweepDelayMs: 3 * 60_000,
   compactIdleMs: 10_000,
   /** Between two compactions: so many times as long as the first one took, but less when many wait, so that all are done within `compactSpreadMs`. */
-  compactRestFactor: 4,
-  compactSpreadMs: 60_000,
+  compactRestFactor: 10,
+  compactSpreadMs: 120_000,
   /** How long records are kept after a snapshot covers them. */
   retainMs: 7 * 24 * 60 * 60_000,
 
