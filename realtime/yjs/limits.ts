@@ -48,7 +48,7 @@ export const defaultLimits = {
    * After a commit the next one collects so long that an edit is acknowledged within `commitAckMs`, which in the worst case waits for two
    * commits and what is between them; but at least for as long as that took, and at most `commitRestMs`.
    */
-  commitAckMs: 42,
+  commitAckMs: 45,
   commitRestMs: 35,
   commitTimeoutMs: 5_000,
   recordUpdates: 500,
