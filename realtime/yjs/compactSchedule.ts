@@ -149,19 +149,20 @@ async function emptyQueue(ctx: Yjs): Promise<void> {
     const started = ctx.now()
     if (!ctx.stopping) await attempt(ctx, `compaction of ${name}`, () => compact(ctx, name, gen))
     for (const done of waiting) done()
-    await restAfter(ctx, ctx.now() - started)
+    await rest(ctx, ctx.now() - started)
   }
 }
 
 /**
- * Nobody waits for a compaction, and those who type need the processor and the database: when many leave at once their logs are compacted
- * a few at a time. But not for longer than `compactSpreadMs` in all, or logs would grow faster than they are compacted.
+ * Those who type need the processor and the database: when many rooms are left at once their logs are compacted a few at a time. But soon
+ * enough that logs do not grow faster; and at once when memory is scarce, as a room that is left goes after its compaction.
  */
-async function restAfter({ compactor: { queue }, limits, stopping }: Yjs, tookMs: number): Promise<void> {
-  if (queue.size === 0 || stopping) return
-  await sleep(Math.min(limits.compactRestFactor * tookMs, limits.compactSpreadMs / queue.size), undefined, {
-    ref: false,
-  })
+async function rest(ctx: Yjs, tookMs: number): Promise<void> {
+  const { compactor, limits } = ctx
+  const waiting = compactor.queue.size
+  if (waiting === 0 || ctx.stopping || isScarce(ctx)) return
+  const ms = Math.min(limits.compactRestFactor * tookMs, limits.compactRestMostMs, limits.compactSpreadMs / waiting)
+  await sleep(ms, undefined, { ref: false })
 }
 
 async function compact(ctx: Yjs, name: string, gen: number): Promise<void> {

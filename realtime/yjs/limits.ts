@@ -117,8 +117,9 @@ export const defaultLimits = {
   compactSweepMs: 60_000,
   compactSweepDelayMs: 3 * 60_000,
   compactIdleMs: 10_000,
-  /** Between two compactions: so many times as long as the first one took, but less when many wait, so that all are done within `compactSpreadMs`. */
+  /** Between two compactions: so many times as long as the first one took, at most that, and less when many wait: all within `compactSpreadMs`. */
   compactRestFactor: 10,
+  compactRestMostMs: 1_000,
   compactSpreadMs: 120_000,
   /** How long records are kept after a snapshot covers them. */
   retainMs: 7 * 24 * 60 * 60_000,

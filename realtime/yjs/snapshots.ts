@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Binary } from 'mongodb'
 import { newId } from '#shared/ids.ts'
-import { bytesOf, durably, type SnapshotRow, type Store } from './store.ts'
+import { bytesOf, durably, fresh, type SnapshotRow, type Store } from './store.ts'
 import { within } from './within.ts'
 
 /** What a snapshot covers of each writer: the number of the last update, as in the log. A writer that is not named: nothing. */
@@ -75,13 +75,12 @@ export async function writeSnapshot(store: Store, snapshot: NewSnapshot): Promis
 
 /** Reads a snapshot whole. Rejects with `SnapshotError` when a part is missing, or when it is not what was written. */
 export async function readSnapshot(store: Store, snapshotId: string, timeoutMs = patienceMs): Promise<Snapshot> {
-  const options = { readPreference: 'primary', readConcern: 'majority' } as const
-  const first = await within(timeoutMs, store.snapshots.findOne({ _id: snapshotId }, options))
+  const first = await within(timeoutMs, store.snapshots.findOne({ _id: snapshotId }, fresh))
   if (!first?.sv || !first.covers) throw new SnapshotError('missing', `snapshot ${snapshotId} is not there`)
   const parts = [bytesOf(first.bin)]
   if (first.parts > 1) {
     const ids = Array.from({ length: first.parts - 1 }, (_, part) => partId(snapshotId, part + 1))
-    const rows = await within(timeoutMs, store.snapshots.find({ _id: { $in: ids } }, options).toArray())
+    const rows = await within(timeoutMs, store.snapshots.find({ _id: { $in: ids } }, fresh).toArray())
     for (const row of rows) parts[row.part] = bytesOf(row.bin)
   }
   const bin = parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts.filter(Boolean))

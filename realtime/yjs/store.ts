@@ -91,7 +91,7 @@ export const storeOf = (db: Db): Store => ({
 const seedMs = 15_000
 export const durably = { writeConcern: { w: 'majority', j: true } } as const
 /**
- * For records of the log. In one answer (of 16 MB at most), not 101 of them and the rest afterwards: FerretDB takes a connection of Postgres
+ * Reads all that was acknowledged, in one answer (of 16 MB at most), not 101 rows and the rest afterwards: FerretDB takes a connection of Postgres
  * out of its pool for every question that goes on, and ends it afterwards.
  */
 export const fresh = { readPreference: 'primary', readConcern: 'majority', batchSize: 100_000 } as const
