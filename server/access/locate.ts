@@ -22,24 +22,27 @@ export type Located = ObjectRef & {
 
 type Step = { type: ObjectType; id: string; title: string; inherits: boolean; deleted: boolean }
 
+/** One that is known, or a column that holds it. */
+type Id = string | Prisma.Sql
+
 // Each query gives the object first, then its ancestors upwards.
 const steps = {
-  workspace: (id: string) => Prisma.sql`
+  workspace: (id: Id) => Prisma.sql`
     SELECT 'workspace' AS type, id, name AS title, true AS inherits, deleted_at IS NOT NULL AS deleted, 1 AS depth
     FROM workspaces WHERE id = ${id}`,
-  project: (id: string) => Prisma.sql`
+  project: (id: Id) => Prisma.sql`
     SELECT 'project' AS type, id, name AS title, inherits, deleted_at IS NOT NULL AS deleted, 1 AS depth
     FROM projects WHERE id = ${id}
     UNION ALL SELECT 'workspace', w.id, w.name, true, w.deleted_at IS NOT NULL, 2
     FROM projects p JOIN workspaces w ON w.id = p.workspace_id WHERE p.id = ${id}`,
-  task: (id: string) =>
+  task: (id: Id) =>
     inProject('task', Prisma.sql`SELECT id, title, true, deleted_at, project_id FROM tasks WHERE id = ${id}`),
-  whiteboard: (id: string) =>
+  whiteboard: (id: Id) =>
     inProject(
       'whiteboard',
       Prisma.sql`SELECT id, title, inherits, deleted_at, project_id FROM whiteboards WHERE id = ${id}`,
     ),
-  document: (id: string) => Prisma.sql`
+  document: (id: Id) => Prisma.sql`
     WITH RECURSIVE tree AS (
       SELECT id, title, inherits, deleted_at, project_id, parent_id, 1 AS depth FROM documents WHERE id = ${id}
       UNION ALL SELECT d.id, d.title, d.inherits, d.deleted_at, d.project_id, d.parent_id, tree.depth + 1
@@ -49,14 +52,14 @@ const steps = {
     FROM documents d JOIN projects p ON p.id = d.project_id WHERE d.id = ${id}
     UNION ALL SELECT 'workspace', w.id, w.name, true, w.deleted_at IS NOT NULL, 1001
     FROM documents d JOIN projects p ON p.id = d.project_id JOIN workspaces w ON w.id = p.workspace_id WHERE d.id = ${id}`,
-  room: (id: string) => Prisma.sql`
+  room: (id: Id) => Prisma.sql`
     SELECT 'room' AS type, id, coalesce(name, '') AS title, inherits, deleted_at IS NOT NULL AS deleted, 1 AS depth
     FROM chat_rooms WHERE id = ${id}
     UNION ALL SELECT 'project', p.id, p.name, p.inherits, p.deleted_at IS NOT NULL, 2
     FROM chat_rooms r JOIN projects p ON p.id = r.project_id WHERE r.id = ${id}
     UNION ALL SELECT 'workspace', w.id, w.name, true, w.deleted_at IS NOT NULL, 3
     FROM chat_rooms r JOIN workspaces w ON w.id = r.workspace_id WHERE r.id = ${id}`,
-} as const satisfies Record<ObjectType, (id: string) => Prisma.Sql>
+} as const satisfies Record<ObjectType, (id: Id) => Prisma.Sql>
 
 function inProject(type: ObjectType, self: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`
@@ -82,6 +85,17 @@ const roomOf = ({ type, id }: ObjectRef): string => {
 /** Finds an object, trashed ones too; null when there is none. One query. */
 export async function locate(db: Db, ref: ObjectRef): Promise<Located | null> {
   return placeOf(ref, await db.$queryRaw<Step[]>`SELECT * FROM (${steps[ref.type](ref.id)}) s ORDER BY depth`)
+}
+
+/** The same for many objects of one type, still in one query: those that exist, by id. */
+export async function locateAll(db: Db, type: ObjectType, ids: string[]): Promise<Map<string, Located>> {
+  const rows = await db.$queryRaw<(Step & { of: string })[]>`
+    SELECT asked.id AS of, s.* FROM unnest(${ids}::text[]) AS asked (id)
+    CROSS JOIN LATERAL (${steps[type](Prisma.sql`asked.id`)}) s ORDER BY of, depth`
+  const walks = new Map<string, Step[]>()
+  for (const { of, ...step } of rows) walks.set(of, [...(walks.get(of) ?? []), step])
+  const found = [...walks].flatMap(([id, walk]) => placeOf({ type, id }, walk) ?? [])
+  return new Map(found.map((located) => [located.id, located]))
 }
 
 /** A step of the walk upwards with the roles that a user holds on it. */

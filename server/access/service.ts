@@ -5,7 +5,7 @@ import { refuse } from '../errors.ts'
 import { isHeldBy, type Located, locateFor, type ObjectRef } from './locate.ts'
 
 export type { Located, ObjectRef } from './locate.ts'
-export { isHeldBy, locate, locateFor } from './locate.ts'
+export { isHeldBy, locate, locateAll, locateFor } from './locate.ts'
 
 /** An object together with the effective role of the caller on it. */
 export type Granted = Located & { role: Role }

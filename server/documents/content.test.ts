@@ -42,3 +42,32 @@ test('the text of a trashed document is kept and told to nobody; a room of nothi
   expect((await eventsOf(document.id)).map((event) => event.type)).toEqual(['document.created', 'document.deleted'])
   await contentCommitted(server, [{ room: { kind: 'doc', id: owner.id }, rev: 1, by: [], text: 'x' }])
 })
+
+test('many at once: each gets its own text, writer and event; twice in one telling counts once', async () => {
+  const { owner, project } = await world()
+  const inProject = { projectId: project.id }
+  const make = (title: string, parentId?: string) =>
+    ok(owner.call(createDocument, { params: inProject, body: { title, ...(parentId && { parentId }) } }))
+  const [first, trashed] = [await make('First'), await make('Trashed')]
+  const [below, under] = [await make('Below', first.id), await make('Under', trashed.id)]
+  const whiteboard = await ok(owner.call(createWhiteboard, { params: inProject, body: { title: 'Drawn' } }))
+  await ok(owner.call(deleteDocument, { params: { documentId: trashed.id } }))
+  const told = (kind: RoomKind, id: string, rev: number, by: string[] = []) => ({ room: { kind, id }, rev, by })
+  await contentCommitted(server, [
+    { ...told('doc', first.id, 2, [owner.id]), text: `first's, "newer" \\ {text}` },
+    { ...told('doc', first.id, 1), text: 'older' },
+    { ...told('doc', below.id, 1, [owner.id]), text: '' },
+    { ...told('doc', under.id, 1), text: 'NULL' },
+    { ...told('board', whiteboard.id, 7), text: 'drawn' },
+    { ...told('doc', 'nothing', 1), text: 'x' },
+  ])
+  expect(await textOf(first.id)).toBe(`first's, "newer" \\ {text}`)
+  expect(await textOf(under.id)).toBe('NULL')
+  const edits = async (id: string) => (await eventsOf(id)).filter(({ type }) => type.endsWith('.edited'))
+  expect(await edits(first.id)).toMatchObject([{ actorId: owner.id, data: { rev: 2, document: { title: 'First' } } }])
+  expect(await edits(below.id)).toMatchObject([{ data: { document: { parentId: first.id, editedBy: owner.id } } }])
+  expect(await edits(whiteboard.id)).toMatchObject([
+    { actorId: null, data: { rev: 7, whiteboard: { editedBy: null } } },
+  ])
+  expect(await edits(under.id)).toEqual([])
+})

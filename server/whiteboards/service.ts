@@ -13,7 +13,7 @@ import { freshRanks } from '../rank.ts'
 import { mayChangeInheritance } from './policy.ts'
 import * as store from './store.ts'
 
-export { present as presentWhiteboard } from './store.ts'
+export { present as presentWhiteboard, type WhiteboardRow } from './store.ts'
 
 const gone = (): never => refuse('not_found', 'No such whiteboard.')
 
