@@ -100,16 +100,11 @@ export const activityConsumer: Consumer = {
     await collections(server.mongo).activityLogs.replaceOne({ _id: event.pos }, entry, { upsert: true })
   },
   record: async (tx, { event }) => {
-    await tx.db.activity.create({
-      data: {
-        pos: event.pos,
-        userId: event.actorId,
-        action: event.type,
-        ...entityOf(event),
-        workspaceId: event.workspaceId,
-        metadata: metadataOf(event),
-        timestamp: new Date(event.at),
-      },
-    })
+    const { entityType, entityId } = entityOf(event)
+    // Not Prisma's create: this runs for every change that anybody makes, and plain SQL needs less of the processor.
+    await tx.db.$executeRaw`
+      INSERT INTO activities (pos, user_id, action, entity_type, entity_id, workspace_id, metadata, timestamp)
+      VALUES (${event.pos}, ${event.actorId}, ${event.type}, ${entityType}, ${entityId}, ${event.workspaceId},
+        ${JSON.stringify(metadataOf(event))}::jsonb, ${new Date(event.at)})`
   },
 }

@@ -14,14 +14,22 @@ type Running = { stop(): Promise<void> }
 
 /** What happens because of an event waits this long: the screens of people come first, and several events are read at once. */
 const afterScreensMs = 50
+/** The notification of what this process placed often comes just before the answer that holds it; without it, the database would be asked again. */
+const ownAnswerMs = 20
 
 type Consumers = Running & { reach(pos: number): void }
 
 /**
- * Runs consumers until stopped: woken `restMs` after places are given, told how far (`reach`). One look at the head each second is the
- * net for all of them, and writes down the places they reached.
+ * Runs consumers until stopped: woken `restMs` after places are given, told how far (`reach`), or `heardMs` after the notification of it. One
+ * look at the head each second is the net for all of them, and writes down the places they reached.
  */
-function runConsumers(server: Server, url: string, all: Consumer[], recent: Recent, restMs = 0): Consumers {
+function runConsumers(
+  server: Server,
+  url: string,
+  all: Consumer[],
+  recent: Recent,
+  { restMs = 0, heardMs = () => 0 }: { restMs?: number; heardMs?: () => number },
+): Consumers {
   let head = 0
   let resting: NodeJS.Timeout | null = null
   const running = all.map((consumer) => {
@@ -47,9 +55,12 @@ function runConsumers(server: Server, url: string, all: Consumer[], recent: Rece
     for (const one of running) if (one.isBehind()) one.loop.wake()
     return false
   })
-  const listener = listen({ url, channel: 'truss_pos', log: server.log }, (payload) =>
-    payload ? reach(Number(payload)) : net.wake(),
-  )
+  const listener = listen({ url, channel: 'truss_pos', log: server.log }, (payload) => {
+    if (!payload) return net.wake()
+    const waitMs = heardMs()
+    if (waitMs === 0) reach(Number(payload))
+    else setTimeout(() => reach(Number(payload)), waitMs).unref()
+  })
   return {
     reach,
     stop: async () => {
@@ -66,15 +77,16 @@ function runConsumers(server: Server, url: string, all: Consumer[], recent: Rece
  * process placed is announced at once; the notification of it is for the others.
  */
 export function runApiEvents(server: Server, url: string, recent: Recent, local?: (event: Addressed) => void): Running {
-  const announce = runConsumers(server, url, [announceConsumer(local)], recent)
   const sequencer = startSequencer(server, url, (placed) => {
     keepRecent(recent, placed)
     announce.reach(Number(placed.at(-1)?.pos))
   })
+  const heardMs = () => (sequencer.isElected() ? ownAnswerMs : 0)
+  const announce = runConsumers(server, url, [announceConsumer(local)], recent, { heardMs })
   const parts = [sequencer, announce, startHeadTick(server)]
   return { stop: async () => void (await Promise.all(parts.map((part) => part.stop()))) }
 }
 
 /** What the jobs role runs of the log. */
 export const runJobEvents = (server: Server, url: string, recent: Recent): Running =>
-  runConsumers(server, url, consumers, recent, afterScreensMs)
+  runConsumers(server, url, consumers, recent, { restMs: afterScreensMs })

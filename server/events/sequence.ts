@@ -32,7 +32,7 @@ export function startSequencer(
   server: Server,
   url: string,
   onPlaced: (rows: EventRow[]) => void,
-): { stop(): Promise<void> } {
+): { isElected(): boolean; stop(): Promise<void> } {
   let elected = false
   let session: { elect: () => Promise<boolean>; ask: Ask } | null = null
   const loop = startLoop('sequencer', server.log, 1000, async () => {
@@ -65,6 +65,7 @@ export function startSequencer(
     loop.wake,
   )
   return {
+    isElected: () => elected,
     stop: async () => {
       await loop.stop()
       await listener.close()

@@ -23,14 +23,18 @@ export function moveTask(ctx: Ctx, taskId: string, to: Body<typeof api.moveTask>
   return inTransaction(ctx, async (tx) => {
     const granted = await authorize(tx, 'task.edit', { type: 'task', id: taskId })
     const project = projectOf(granted)
-    const column = await columnFor(tx, project.id, to.columnId)
-    const before = (await store.lock(tx.db, taskId)) ?? refuse('not_found', 'No such task.')
+    const locked = await store.lockWithColumn(tx.db, taskId, to.columnId)
+    if (!locked) {
+      await columnFor(tx, project.id, to.columnId)
+      refuse('not_found', 'No such task.')
+    }
+    const { row: before, status } = locked
 
-    const around = await store.neighbours(tx.db, column.id, taskId, to)
-    if (before.columnId === column.id && isBetween(before, around)) return store.present(before)
+    const around = await store.neighbours(tx.db, to.columnId, taskId, to)
+    if (before.columnId === to.columnId && isBetween(before, around)) return store.present(before)
 
-    const rank = await rankAt(tx, project, column, taskId, to, around)
-    const row = await store.update(tx.db, before, { columnId: column.id, status: column.group, rank })
+    const rank = await rankAt(tx, project, to.columnId, taskId, to, around)
+    const row = await store.place(tx.db, before, { columnId: to.columnId, status, rank }, tx.now())
     const task = store.present(row)
     await publish(tx, granted, { type: 'task.moved', data: { task, from: before.columnId } })
     return task

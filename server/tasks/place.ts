@@ -26,18 +26,18 @@ export function isBetween(task: Ranked, [left, right]: [Ranked | null, Ranked | 
 export async function rankAt(
   tx: Tx<Ctx>,
   project: Subject,
-  column: TaskColumn,
+  columnId: string,
   taskId: string,
   between: Between,
   around?: [Ranked | null, Ranked | null],
 ): Promise<string> {
-  const [left, right] = around ?? (await store.neighbours(tx.db, column.id, taskId, between))
+  const [left, right] = around ?? (await store.neighbours(tx.db, columnId, taskId, between))
   const rank = rankBetween(left?.rank ?? null, right?.rank ?? null)
   if (rank !== null) return rank
 
-  const ids = (await store.idsInOrder(tx.db, column.id, taskId)).map((row) => row.id)
+  const ids = (await store.idsInOrder(tx.db, columnId, taskId)).map((row) => row.id)
   await store.setRanks(tx.db, ids, freshRanks(ids.length))
-  const told = { column: presentColumn(column), tasksChanged: true }
-  await publish(tx, project, { type: 'column.changed', data: told })
-  return rankAt(tx, project, column, taskId, between)
+  const column = presentColumn(await columnFor(tx, project.id, columnId))
+  await publish(tx, project, { type: 'column.changed', data: { column, tasksChanged: true } })
+  return rankAt(tx, project, columnId, taskId, between)
 }

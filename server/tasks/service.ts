@@ -35,7 +35,7 @@ export function createTask(ctx: Ctx, projectId: string, body: Body<typeof api.cr
       description: body.description ?? null,
       columnId,
       status: column.group,
-      rank: await rankAt(tx, project, column, '', between),
+      rank: await rankAt(tx, project, column.id, '', between),
       priority: body.priority ?? 'none',
       startDate: dateOfDay(body.startDate ?? null),
       dueDate: dateOfDay(body.dueDate ?? null),
@@ -147,7 +147,9 @@ export function restoreTask(ctx: Ctx, taskId: string): Promise<undefined> {
       orderBy: { id: 'desc' },
       select: { id: true },
     })
-    const rank = twin ? await rankAt(tx, project, column, taskId, { afterId: twin.id, beforeId: null }) : trashed.rank
+    const rank = twin
+      ? await rankAt(tx, project, column.id, taskId, { afterId: twin.id, beforeId: null })
+      : trashed.rank
     const row = await store.update(tx.db, trashed, { deletedAt: null, deletedBy: null, rank })
     await publish(tx, granted, { type: 'task.restored', data: { task: store.present(row) } })
     return undefined

@@ -44,15 +44,35 @@ export const presentCard = (row: CardRow, projectKey: string): Card => ({
 export const find = (db: Db, id: string): Promise<TaskRow | null> =>
   db.task.findUnique({ where: { id }, include: withKey })
 
+const lockedColumns = Prisma.sql`${cardColumns}, t.description, t.sprint_id AS "sprintId", t.parent_id AS "parentId",
+  t.deleted_at AS "deletedAt", t.deleted_by AS "deletedBy", p.key AS "projectKey"`
+type Locked = Row & { projectKey: string }
+
 /** The row, kept from others until the transaction ends; null when it is trashed or gone. */
 export async function lock(db: Db, id: string): Promise<TaskRow | null> {
-  const [row] = await db.$queryRaw<(Row & { projectKey: string })[]>`
-    SELECT ${cardColumns}, t.description, t.sprint_id AS "sprintId", t.parent_id AS "parentId",
-      t.deleted_at AS "deletedAt", t.deleted_by AS "deletedBy", p.key AS "projectKey"
-    FROM tasks t JOIN projects p ON p.id = t.project_id WHERE t.id = ${id} FOR UPDATE OF t`
+  const [row] = await db.$queryRaw<Locked[]>`
+    SELECT ${lockedColumns} FROM tasks t JOIN projects p ON p.id = t.project_id WHERE t.id = ${id} FOR UPDATE OF t`
   if (!row || row.deletedAt !== null) return null
   const { projectKey: key, ...task } = row
   return { ...task, project: { key } }
+}
+
+/**
+ * The same for a task that goes into a column of its project, with the status it gets there. The column is kept from others too, and first,
+ * as by everybody. Null when the task or the column is not there.
+ */
+export async function lockWithColumn(
+  db: Db,
+  id: string,
+  columnId: string,
+): Promise<{ row: TaskRow; status: Row['status'] } | null> {
+  const [found] = await db.$queryRaw<(Locked & { newStatus: Row['status'] })[]>`
+    SELECT ${lockedColumns}, c."group" AS "newStatus"
+    FROM task_columns c JOIN tasks t ON t.project_id = c.project_id JOIN projects p ON p.id = t.project_id
+    WHERE c.id = ${columnId} AND t.id = ${id} AND t.deleted_at IS NULL FOR UPDATE OF c, t`
+  if (!found) return null
+  const { projectKey: key, newStatus: status, ...task } = found
+  return { row: { ...task, project: { key } }, status }
 }
 
 export const create = (db: Db, data: Prisma.TaskUncheckedCreateInput): Promise<TaskRow> =>
@@ -61,6 +81,20 @@ export const create = (db: Db, data: Prisma.TaskUncheckedCreateInput): Promise<T
 /** Changes a row that was read before, for the key of its project, which it stays in. */
 export async function update(db: Db, before: TaskRow, data: Prisma.TaskUncheckedUpdateInput): Promise<TaskRow> {
   return { ...(await db.task.update({ where: { id: before.id }, data })), project: before.project }
+}
+
+/** Puts a row that was read before to another place. */
+export async function place(
+  db: Db,
+  before: TaskRow,
+  to: Pick<Row, 'columnId' | 'status' | 'rank'>,
+  at: Date,
+): Promise<TaskRow> {
+  const [changed] = await db.$queryRaw<Pick<Row, 'version' | 'updatedAt'>[]>`
+    UPDATE tasks SET column_id = ${to.columnId}, status = ${to.status}::"TaskStatus", rank = ${to.rank}, updated_at = ${at}
+    WHERE id = ${before.id} RETURNING version, updated_at AS "updatedAt"`
+  if (!changed) throw new Error(`task ${before.id} is gone`)
+  return { ...before, ...to, ...changed }
 }
 
 /** The next number of a project, never given twice; makes other creates wait until this transaction ends. */
