@@ -16,13 +16,14 @@ export function appendToLog(ctx: Yjs, room: Room, update: Uint8Array, by: string
   ctx.committer.unsavedBytes += update.length
   room.bytes += update.length
   ctx.committer.dirty.add(room)
+  room.projection.isNews = true
   markEarly(ctx, room)
   scheduleCommit(ctx)
   tellUpdate(ctx, room, update, by)
   return log.last
 }
 
-const behindRow = ({ name, ref, gen, bytes }: Room): BehindRow => ({ _id: name, kind: ref.kind, gen, bytes })
+export const behindRow = ({ name, ref, gen, bytes }: Room): BehindRow => ({ _id: name, kind: ref.kind, gen, bytes })
 
 /** The mark that must be there before the first record is on its way while the commit collects, so that the commit need not wait for it. */
 function markEarly(ctx: Yjs, room: Room): void {
@@ -37,7 +38,10 @@ function markEarly(ctx: Yjs, room: Room): void {
       // The commit marks it then, and says so when it cannot.
       () => void (projection.marked = false),
     )
-    .finally(() => (projection.marking = null))
+    .finally(() => {
+      projection.marking = null
+      scheduleNext(ctx)
+    })
 }
 
 /**
@@ -101,35 +105,45 @@ function goOn(ctx: Yjs, room: Room): void {
 export const isClean = (room: Room): boolean => room.log.durable === room.log.last
 
 function scheduleCommit(ctx: Yjs, inMs = restOf(ctx)): void {
-  const { committer } = ctx
-  if (committer.timer || committer.running) return
+  const { committer, limits } = ctx
+  if (committer.timer || committer.running === limits.commitsAtOnce) return
   committer.timer = setTimeout(() => {
     committer.timer = null
-    committer.running = true
-    const started = ctx.now()
-    void commit(ctx).finally(() => {
-      committer.running = false
-      committer.restUntil = ctx.now() + restAfter(ctx, ctx.now() - started)
-      scheduleNext(ctx)
-    })
+    startCommit(ctx)
   }, inMs)
 }
 
-/** A slow database gets fewer and larger commits: it needs the processor that serves the people who type. */
-const restAfter = ({ limits }: Yjs, tookMs: number): number =>
-  Math.min(limits.commitRestMs, Math.max(limits.commitAckMs - 2 * tookMs, tookMs))
-
-/** How long a commit collects at least. */
-function restOf({ limits, committer, now }: Yjs): number {
-  const isCalm = committer.updates < limits.commitCalmUpdates
-  return Math.max(isCalm ? limits.commitCalmMs : limits.commitTickMs, committer.restUntil - now())
+/** The next one collects while this one is under way, so that one that takes long keeps only its own rooms waiting. */
+function startCommit(ctx: Yjs): void {
+  const { committer } = ctx
+  const started = ctx.now()
+  committer.startedAt = started
+  committer.running += 1
+  void commit(ctx).finally(() => {
+    committer.tookMs = ctx.now() - started
+    committer.running -= 1
+    scheduleNext(ctx)
+  })
+  scheduleNext(ctx)
 }
 
+/**
+ * How long a commit collects at least, and how long after the last one it comes: a slow database gets fewer and larger ones, as it needs the
+ * processor that serves the people who type.
+ */
+function restOf({ limits, committer, now }: Yjs): number {
+  const isCalm = committer.updates < limits.commitCalmUpdates
+  const apart = Math.min(limits.commitSlowMs, Math.max(limits.commitEveryMs, committer.tookMs))
+  return Math.max(isCalm ? limits.commitCalmMs : limits.commitTickMs, committer.startedAt + apart - now())
+}
+
+/** One record of a room at a time, and none before the mark: it comes with the next commit, so that the other rooms need not wait. */
+const mustWait = ({ log, projection }: Room): boolean => log.isSending || projection.marking !== null
+
 function scheduleNext(ctx: Yjs): void {
-  if (ctx.committer.dirty.size === 0) return
   let soonest = Infinity
-  for (const room of ctx.committer.dirty) soonest = Math.min(soonest, room.log.retryAt)
-  scheduleCommit(ctx, Math.max(restOf(ctx), soonest - ctx.now()))
+  for (const room of ctx.committer.dirty) if (!mustWait(room)) soonest = Math.min(soonest, room.log.retryAt)
+  if (soonest < Infinity) scheduleCommit(ctx, Math.max(restOf(ctx), soonest - ctx.now()))
 }
 
 /** Takes away the waiting between tries, so that a last attempt is made at once (flush, shutdown). */
@@ -140,12 +154,11 @@ export function hurry(ctx: Yjs): void {
   scheduleCommit(ctx, 0)
 }
 
-/** One group commit over all rooms that have something to store and are not backing off. Never rejects. */
+/** One group commit over all rooms that have something to store, are in no other one and are not backing off. Never rejects. */
 async function commit(ctx: Yjs): Promise<void> {
   const batch = takeBatch(ctx)
   if (batch.length === 0) return
   const done = ctx.metrics.commit.startTimer()
-  await Promise.all(batch.flatMap((room) => room.projection.marking ?? []))
   const unmarked = batch.filter((room) => !room.projection.marked)
   try {
     if (unmarked.length > 0) {
@@ -177,13 +190,14 @@ function takeBatch(ctx: Yjs): Room[] {
   let bytes = 0
   for (const room of ctx.committer.dirty) {
     if (batch.length >= batchRecords) break
-    if (room.log.retryAt > ctx.now()) continue
+    if (mustWait(room) || room.log.retryAt > ctx.now()) continue
     room.log.inFlight ??= nextRecord(ctx, room)
     // One insert must fit into a message of the database, also a large record after many small ones.
     bytes += weightOf(room.log.inFlight)
     if (batch.length > 0 && bytes > batchBytes) break
     batch.push(room)
   }
+  for (const room of batch) room.log.isSending = true
   return batch
 }
 
@@ -220,6 +234,7 @@ function committed(ctx: Yjs, room: Room): void {
   room.tail.records += 1
   room.tail.bytes += bytes
   log.inFlight = null
+  log.isSending = false
   log.durable = seq
   log.unsavedBytes -= bytes
   ctx.committer.unsavedBytes -= bytes
@@ -246,6 +261,7 @@ function recover(ctx: Yjs, room: Room): void {
 function commitFailed(ctx: Yjs, room: Room): void {
   const { log } = room
   const { retryMinMs, retryMaxMs } = ctx.limits
+  log.isSending = false
   log.retryAt = ctx.now() + Math.min(retryMaxMs, retryMinMs * 2 ** log.failures)
   log.failures += 1
   if (log.degraded !== 'none') return

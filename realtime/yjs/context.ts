@@ -66,12 +66,14 @@ export type Knock = { principal: Principal; room: RoomRef; newest: number }
 export type Committer = {
   dirty: Set<Room>
   timer: NodeJS.Timeout | null
-  running: boolean
+  /** Commits that are under way. */
+  running: number
   unsavedBytes: number
   /** How many updates the last commit took. */
   updates: number
-  /** Before this time no commit is made. */
-  restUntil: number
+  /** When the last one began, and how long the last one that is over took. */
+  startedAt: number
+  tookMs: number
 }
 
 export type Queued = { update: Uint8Array; by: string[]; seq: number; at: number }
@@ -85,7 +87,9 @@ export type Taken = { connection: Connection; update: Uint8Array; count: number 
  */
 export type RoomLog = {
   queue: Queued[]
+  /** The record that is to be stored next, and whether it is on its way. */
   inFlight: { row: UpdateRow; seq: number; bytes: number; since: number } | null
+  isSending: boolean
   /** Number of the newest update that was applied and must be stored. */
   last: number
   durable: number
@@ -101,6 +105,11 @@ export type Projection = {
   /** `rt_rooms` already says that this room is ahead of its projection, or will when `marking` is over. */
   marked: boolean
   marking: Promise<void> | null
+  /** Something came in since the last projection took the content; when the last edit did. */
+  isNews: boolean
+  editedAt: number
+  /** The number in `rt_rooms` of a mark that the last projection made for what was to come; null when it made none. */
+  ahead: number | null
   dueAt: number | null
   running: Promise<void> | null
   by: Set<string>

@@ -132,7 +132,7 @@ function contextOf({ log, mongo, api, processId, registry, limits, now, heavy, a
     people: new Map(),
     knocks: new Map(),
     knocking: new Set(),
-    committer: { dirty: new Set(), timer: null, running: false, unsavedBytes: 0, updates: 0, restUntil: 0 },
+    committer: { dirty: new Set(), timer: null, running: 0, unsavedBytes: 0, updates: 0, startedAt: 0, tookMs: 0 },
     cluster: null,
     turn: { rooms: new Set(), end: null },
     projector: newProjector(store, api, all, clock),

@@ -45,11 +45,12 @@ export const defaultLimits = {
   commitCalmUpdates: 12,
   commitCalmMs: 50,
   /**
-   * After a commit the next one collects so long that an edit is acknowledged within `commitAckMs`, which in the worst case waits for two
-   * commits and what is between them; but at least for as long as that took, and at most `commitRestMs`.
+   * A commit begins so long after the last one began, whether that is over or not, but no more than so many at once. While they take longer
+   * than that they begin that far apart, up to `commitSlowMs`.
    */
-  commitAckMs: 45,
-  commitRestMs: 35,
+  commitEveryMs: 28,
+  commitsAtOnce: 2,
+  commitSlowMs: 70,
   commitTimeoutMs: 5_000,
   recordUpdates: 500,
   /** Updates that are applied in one transaction and become one. */
@@ -128,6 +129,8 @@ export const defaultLimits = {
   pendingCloseMs: 10_000,
   /** A projection starts this long after the first edit, so that it is there within 5 s. */
   projectMs: 4_000,
+  /** Who edited so short a time ago is taken to go on: the projection then marks the room as behind for what will come. */
+  projectBusyMs: 1_000,
   /** Rooms that are projected together: more at once would stop everybody else for too long. */
   projectAtOnce: 16,
   sweepMs: 60_000,

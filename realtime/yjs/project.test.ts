@@ -58,6 +58,32 @@ test('each later edit has a higher number', async () => {
   ada.leave()
 })
 
+test('who goes on typing is behind at once, without a mark of its own for each projection, and nobody is told twice of the same', async () => {
+  await world.close()
+  world = await openWorld({ limits: { projectMs: 800, projectBusyMs: 5000, sweepMs: 60_000 } })
+  const room = doc()
+  const ada = write('ada', room, documentUpdate([{ type: 'paragraph', content: 'one' }]))
+  await until('the api knows', () => told(room).length === 1)
+  await until('the projection is noted', async () => (await row(room))?.projectedRev === 2)
+  // Before anything more is typed: a crash from now on leaves a room that is swept.
+  expect(await row(room)).toMatchObject({ rev: 3, behindSince: expect.any(Date) })
+  await until('nothing came, so nothing is behind', async () => (await row(room))?.behindSince === undefined)
+  expect(await row(room)).toMatchObject({ rev: 3, projectedRev: 3 })
+  expect(told(room)).toHaveLength(1)
+
+  Y.applyUpdate(ada.doc, documentUpdate([{ type: 'paragraph', content: 'two' }]))
+  await until('the api knows the second', () => told(room).length === 2)
+  Y.applyUpdate(ada.doc, documentUpdate([{ type: 'paragraph', content: 'three' }]))
+  await until('saved', () => ada.seen.acked === 4)
+  const { rev = 0, projectedRev = 0, behindSince } = (await row(room)) ?? {}
+  expect([rev > projectedRev, behindSince]).toEqual([true, expect.any(Date)])
+  await until('the api knows the third', () => told(room).length === 3)
+  expect(told(room).map(({ by }) => by)).toEqual([['ada'], ['ada'], ['ada']])
+  ada.leave()
+  await until('nothing is left to do', async () => (await row(room))?.behindSince === undefined)
+  expect(told(room)).toHaveLength(3)
+})
+
 test('when the api was away, the room is told of again until it answers', async () => {
   const room = doc()
   const contentCommitted = world.api.port.contentCommitted.bind(world.api.port)

@@ -2,7 +2,7 @@ import { boardElementsOf, boardText } from '#shared/board-elements.ts'
 import { blocksOf, plainTextOf } from '#shared/read-blocks.ts'
 import { roomName, type RoomRef } from '#shared/rooms.ts'
 import * as Y from 'yjs'
-import { whenDurable } from './commit.ts'
+import { behindRow, whenDurable } from './commit.ts'
 import type { Room, Yjs } from './context.ts'
 import { doThere } from './heavy/sweep.ts'
 import { applyLoaded, readRoom } from './load.ts'
@@ -12,9 +12,12 @@ import { within } from './within.ts'
 /** Notes that a room has news for its readable projection, and who wrote them. */
 export function noteEdit(ctx: Yjs, room: Room, by: string): void {
   room.projection.by.add(by)
-  // Not at the same moment for all who began to type in the same one: the commits of everybody would wait for them.
-  room.projection.dueAt ??= ctx.now() + ctx.limits.projectMs * (1 - Math.random() / 4)
+  room.projection.editedAt = ctx.now()
+  room.projection.dueAt ??= dueAt(ctx)
 }
+
+/** Not at the same moment for all who began to type in the same one: the commits of everybody would wait for them. */
+const dueAt = ({ now, limits }: Yjs): number => now() + limits.projectMs * (1 - Math.random() / 4)
 
 /** Writes the projection of a live room. Never rejects: what failed is tried again later, and by the sweep. One at a time. */
 export function projectRoom(ctx: Yjs, room: Room): Promise<void> {
@@ -31,25 +34,52 @@ export function projectRoom(ctx: Yjs, room: Room): Promise<void> {
 }
 
 async function project(ctx: Yjs, room: Room): Promise<void> {
-  const by = [...room.projection.by]
-  room.projection.dueAt = null
+  const { projection } = room
+  projection.dueAt = null
+  if (!projection.isNews && projection.ahead !== null) return settle(ctx, room, projection.ahead)
+  const by = [...projection.by]
   // What is stored has raised the number already; what comes in meanwhile raises it again.
   await whenDurable(room)
-  const rev = await ctx.projector.claim(room.name)
+  const wanted = isBusy(ctx, room)
+  const rev = await ctx.projector.claim({ row: behindRow(room), isAhead: wanted })
+  const isAhead = wanted && rev > 0
   // After the claim, so that of two nodes' projections the one with the higher number holds what the other one does.
   await ctx.cluster?.catchUp(room)
-  // The next record after this moment marks the room as behind again, so nothing can fall between two projections.
-  room.projection.marked = false
-  room.projection.by = new Set()
+  // The next record after this moment marks the room as behind again, if this did not, so nothing can fall between two projections.
+  projection.marked = isAhead
+  projection.ahead = isAhead ? rev + 1 : null
+  projection.isNews = false
+  projection.by = new Set()
+  if (isAhead) projection.dueAt ??= dueAt(ctx)
   const readable = readableOf(room.ref, room.doc)
   try {
     await whenDurable(room)
     const clients = room.doc.store.clients.size
-    const { isTooLarge } = room.projection
-    const isTaken = await publish(ctx, { ref: room.ref, rev, by, clients, ...readable, isTooLarge })
-    room.projection.isTooLarge = !isTaken
+    const { isTooLarge } = projection
+    const isMarked = () => projection.marked
+    const isTaken = await publish(ctx, { ref: room.ref, rev, by, clients, ...readable, isTooLarge, isMarked })
+    projection.isTooLarge = !isTaken
   } catch (err) {
-    for (const userId of by) room.projection.by.add(userId)
+    for (const userId of by) projection.by.add(userId)
+    projection.isNews = true
+    throw err
+  }
+}
+
+/** Somebody types, so that the next record is a matter of moments. */
+function isBusy(ctx: Yjs, { projection, connections }: Room): boolean {
+  return !ctx.stopping && connections.size > 0 && ctx.now() - projection.editedAt < ctx.limits.projectBusyMs
+}
+
+/** Nothing came after a projection that had marked the room for what was to come: takes the mark back, unless another node made one. */
+async function settle(ctx: Yjs, room: Room, ahead: number): Promise<void> {
+  // Before it is asked for: an edit from now on marks the room again, and then nothing is taken back.
+  room.projection.marked = false
+  room.projection.ahead = null
+  try {
+    await ctx.projector.settle({ _id: room.name, rev: ahead })
+  } catch (err) {
+    room.projection.ahead ??= ahead
     throw err
   }
 }
@@ -66,16 +96,23 @@ function readableOf(ref: RoomRef, doc: Y.Doc): Readable {
   return { text: plainTextOf(blocks), content: blocks }
 }
 
-/** `isTooLarge`: its content was too much for one document of the database. */
-type Content = Readable & { ref: RoomRef; rev: number; by: string[]; clients: number; isTooLarge?: boolean }
+/** `isTooLarge`: its content was too much for one document of the database. `isMarked`: the room is marked as behind again. */
+type Content = Readable & {
+  ref: RoomRef
+  rev: number
+  by: string[]
+  clients: number
+  isTooLarge?: boolean
+  isMarked?: () => boolean
+}
 
 /** False when the copy had to be stored without its content; the api is told the text all the same. */
 async function publish({ projector }: Yjs, committed: Content): Promise<boolean> {
-  const { ref, rev, by, text, content, clients, isTooLarge } = committed
+  const { ref, rev, by, text, content, clients, isTooLarge, isMarked = () => false } = committed
   const isTaken = !isTooLarge && (await projector.write({ ref, rev, content }))
   if (!isTaken) await projector.write({ ref, rev, content: [] })
   await projector.tell({ room: ref, rev, by, text })
-  await projector.note({ _id: roomName(ref), rev, by, clients })
+  await projector.note({ _id: roomName(ref), rev, by, clients, isMarked: isMarked() })
   return isTaken
 }
 

@@ -48,6 +48,7 @@ function newRoom(key: string, name: string, ref: RoomRef, gen: number): Room {
     log: {
       queue: [],
       inFlight: null,
+      isSending: false,
       last: 0,
       durable: 0,
       unsavedBytes: 0,
@@ -58,7 +59,17 @@ function newRoom(key: string, name: string, ref: RoomRef, gen: number): Room {
     },
     heads: new Map(),
     others: null,
-    projection: { marked: false, marking: null, dueAt: null, running: null, by: new Set(), isTooLarge: false },
+    projection: {
+      marked: false,
+      marking: null,
+      isNews: false,
+      editedAt: 0,
+      ahead: null,
+      dueAt: null,
+      running: null,
+      by: new Set(),
+      isTooLarge: false,
+    },
     awareness: new Map(),
     awarenessChanged: new Set(),
     awarenessTimer: null,
@@ -116,6 +127,9 @@ export async function unloadIfIdle(ctx: Yjs, room: Room): Promise<boolean> {
   if (room.leaving || !isUnused(room)) return false
   room.leaving = true
   try {
+    if (room.projection.dueAt !== null) await projectRoom(ctx, room)
+    if (!isUnused(room)) return false
+    // One that was under way already may have marked the room for more, when somebody was still here.
     if (room.projection.dueAt !== null) await projectRoom(ctx, room)
     if (!isUnused(room)) return false
     await compactOnLeave(ctx, room)

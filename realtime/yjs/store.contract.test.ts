@@ -116,8 +116,33 @@ test('rooms that are marked and projected at once, in whatever order, never wait
     await Promise.all([
       markBehind(store, rows, 10_000),
       markBehind(store, rows.toReversed(), 10_000),
-      ...names.toReversed().map((_id) => projector.note({ _id, rev: round, by: ['ada'], clients: 1 })),
-      ...names.map((name) => projector.claim(name)),
+      ...names.toReversed().map((_id) => projector.note({ _id, rev: round, by: ['ada'], clients: 1, isMarked: false })),
+      ...rows.map((row, index) => projector.claim({ row, isAhead: index % 2 === 0 })),
+      ...names.map((_id) => projector.settle({ _id, rev: round })),
     ])
-  expect(await store.rooms.distinct('rev', { _id: { $in: names } })).toEqual([1 + 40 * 3])
+  const revs = (await store.rooms.find({ _id: { $in: names } }).toArray()).map(({ rev }) => rev)
+  expect(revs.toSorted((a, b) => a - b)).toEqual(names.map((_, index) => 1 + 40 * (index < 8 ? 3 : 4)))
+})
+
+test('a claim that marks for more to come leaves the room behind, under its own number or after somebody else’s; settling ends that', async () => {
+  const row = { _id: `doc:${newId()}`, kind: 'doc', gen: 1, bytes: 10 }
+  await markBehind(store, [row], 10_000)
+  const projector = newProjector(store, world.api.port, defaultLimits, Date.now)
+  const other = newProjector(store, world.api.port, defaultLimits, Date.now)
+  const numbers = await Promise.all([
+    projector.claim({ row: { ...row, bytes: 20 }, isAhead: true }),
+    other.claim({ row, isAhead: false }),
+    other.claim({ row: { ...row, bytes: 20 }, isAhead: true }),
+  ])
+  expect(new Set(numbers).size).toBe(3)
+  const read = () => store.rooms.findOne({ _id: row._id })
+  const claimed = await read()
+  expect(claimed).toMatchObject({ bytes: 20, behindSince: expect.any(Date) })
+  for (const number of numbers) expect(number).toBeLessThanOrEqual(claimed?.rev ?? 0)
+  // A mark of somebody else's stays.
+  await projector.settle({ _id: row._id, rev: (claimed?.rev ?? 0) - 1 })
+  expect((await read())?.behindSince).toBeDefined()
+  await projector.settle({ _id: row._id, rev: claimed?.rev ?? 0 })
+  expect(await read()).toMatchObject({ projectedRev: claimed?.rev })
+  expect((await read())?.behindSince).toBeUndefined()
 })
