@@ -124,3 +124,28 @@ test('stopping while the database hangs ends in time and says what is unsaved', 
   expect(ada.seen.acked).toBeLessThan(2)
   ada.leave()
 })
+
+test('a commit that takes long keeps only its own rooms waiting', async () => {
+  await world.close()
+  world = await openWorld({ url: proxy.url })
+  const [slow, quick] = [room(), room()]
+  const [ada, bob] = [await enter(slow, 'ada'), await enter(quick, 'bob')]
+  await until('acknowledged so far', () => ada.seen.acked === 1 && bob.seen.acked === 1)
+  proxy.hold(['rt_updates', ada.name, 'insert'])
+  ada.text.insert(0, 'a')
+  await until('its record is there', async () => (await stored(ada.name)) === 'a')
+  for (const letter of 'bcd') {
+    const { acked } = bob.seen
+    bob.text.insert(0, letter)
+    ada.text.insert(0, letter)
+    await until('the other one is saved', () => bob.seen.acked === acked + 1)
+  }
+  expect(ada.seen.acked).toBe(1)
+  // What came while it was on its way waits: one record of a room after the other.
+  expect(await stored(ada.name)).toBe('a')
+  proxy.release()
+  await until('saved too', () => ada.seen.acked === 5)
+  expect(await stored(ada.name)).toBe('dcba')
+  ada.leave()
+  bob.leave()
+})

@@ -4,13 +4,23 @@ import { connect, createServer, type Socket } from 'node:net'
 export async function stallProxy(targetUrl: string) {
   const target = new URL(targetUrl)
   let mode: 'open' | 'stalled' | 'mute' = 'open'
+  let wanted: string[] | null = null
+  const held: (() => void)[] = []
   const pairs = new Set<[Socket, Socket]>()
   const server = createServer((near) => {
     const far = connect(Number(target.port || 27017), target.hostname)
     const pair: [Socket, Socket] = [near, far]
     pairs.add(pair)
-    near.on('data', (bytes) => mode !== 'stalled' && far.write(bytes))
-    far.on('data', (bytes) => mode === 'open' && near.write(bytes))
+    let isHeld = false
+    near.on('data', (bytes) => {
+      if (wanted?.every((text) => bytes.includes(text))) isHeld = true
+      if (mode !== 'stalled') far.write(bytes)
+    })
+    far.on('data', (bytes) => {
+      const pass = () => void near.write(bytes)
+      if (isHeld && wanted) held.push(pass)
+      else if (mode === 'open') pass()
+    })
     for (const [one, other] of [
       [near, far],
       [far, near],
@@ -40,6 +50,12 @@ export async function stallProxy(targetUrl: string) {
     stall: () => void (mode = 'stalled'),
     /** Requests arrive, answers do not come back. */
     mute: () => void (mode = 'mute'),
+    /** From the next request on that has all these texts in it, the answers of its connection wait for `release`; other connections go on. */
+    hold: (texts: string[]) => void (wanted = texts),
+    release() {
+      wanted = null
+      for (const pass of held.splice(0)) pass()
+    },
     /** Passes again; what was lost meanwhile is lost, so old connections end. */
     heal() {
       if (mode === 'open') return
