@@ -127,7 +127,7 @@ test('stopping while the database hangs ends in time and says what is unsaved', 
 
 test('a commit that takes long keeps only its own rooms waiting', async () => {
   await world.close()
-  world = await openWorld({ url: proxy.url })
+  world = await openWorld({ url: proxy.url, limits: { commitTimeoutMs: 60_000 } })
   const [slow, quick] = [room(), room()]
   const [ada, bob] = [await enter(slow, 'ada'), await enter(quick, 'bob')]
   await until('acknowledged so far', () => ada.seen.acked === 1 && bob.seen.acked === 1)

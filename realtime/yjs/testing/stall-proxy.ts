@@ -4,23 +4,17 @@ import { connect, createServer, type Socket } from 'node:net'
 export async function stallProxy(targetUrl: string) {
   const target = new URL(targetUrl)
   let mode: 'open' | 'stalled' | 'mute' = 'open'
-  let wanted: string[] | null = null
-  const held: (() => void)[] = []
+  const holding = newHolding()
   const pairs = new Set<[Socket, Socket]>()
   const server = createServer((near) => {
     const far = connect(Number(target.port || 27017), target.hostname)
     const pair: [Socket, Socket] = [near, far]
     pairs.add(pair)
-    let isHeld = false
     near.on('data', (bytes) => {
-      if (wanted?.every((text) => bytes.includes(text))) isHeld = true
+      holding.look(near, bytes)
       if (mode !== 'stalled') far.write(bytes)
     })
-    far.on('data', (bytes) => {
-      const pass = () => void near.write(bytes)
-      if (isHeld && wanted) held.push(pass)
-      else if (mode === 'open') pass()
-    })
+    far.on('data', (bytes) => mode === 'open' && holding.pass(near, bytes))
     for (const [one, other] of [
       [near, far],
       [far, near],
@@ -51,11 +45,8 @@ export async function stallProxy(targetUrl: string) {
     /** Requests arrive, answers do not come back. */
     mute: () => void (mode = 'mute'),
     /** From the next request on that has all these texts in it, the answers of its connection wait for `release`; other connections go on. */
-    hold: (texts: string[]) => void (wanted = texts),
-    release() {
-      wanted = null
-      for (const pass of held.splice(0)) pass()
-    },
+    hold: holding.hold,
+    release: holding.release,
     /** Passes again; what was lost meanwhile is lost, so old connections end. */
     heal() {
       if (mode === 'open') return
@@ -65,6 +56,27 @@ export async function stallProxy(targetUrl: string) {
     async close() {
       drop()
       await new Promise((done) => server.close(done))
+    },
+  }
+}
+
+function newHolding() {
+  let wanted: string[] | null = null
+  const lines = new Set<Socket>()
+  const held: (() => void)[] = []
+  return {
+    look(near: Socket, bytes: Buffer): void {
+      if (wanted?.every((text) => bytes.includes(text))) lines.add(near)
+    },
+    pass(near: Socket, bytes: Buffer): void {
+      if (lines.has(near)) held.push(() => void near.write(bytes))
+      else near.write(bytes)
+    },
+    hold: (texts: string[]) => void (wanted = texts),
+    release(): void {
+      wanted = null
+      lines.clear()
+      for (const go of held.splice(0)) go()
     },
   }
 }
