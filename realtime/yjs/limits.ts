@@ -48,7 +48,7 @@ export const defaultLimits = {
    * A commit begins so long after the last one began, whether that is over or not, but no more than so many at once. While they take longer
    * than that they begin that far apart, up to `commitSlowMs`.
    */
-  commitEveryMs: 28,
+  commitEveryMs: 30,
   commitsAtOnce: 2,
   commitSlowMs: 70,
   commitTimeoutMs: 5_000,
