@@ -133,7 +133,7 @@ function startCommit(ctx: Yjs): void {
  */
 function restOf({ limits, committer, now }: Yjs): number {
   const isCalm = committer.updates < limits.commitCalmUpdates
-  const apart = Math.min(limits.commitSlowMs, Math.max(limits.commitEveryMs, committer.tookMs))
+  const apart = Math.max(limits.commitEveryMs, committer.tookMs + Math.min(limits.commitRestMs, committer.tookMs / 2))
   return Math.max(isCalm ? limits.commitCalmMs : limits.commitTickMs, committer.startedAt + apart - now())
 }
 

@@ -55,7 +55,7 @@ test('what another node tells while the room is built is not missed by who got t
   const options = { database: world.db.databaseName, redis }
   const one = await openWorld({ ...options, limits: { lingerMs: 0, tickMs: 5, answerMinBytes: 10 } })
   // What it tells by the bus is not in the database when the first one loads.
-  const other = await openWorld({ ...options, limits: { commitTickMs: 300, commitEveryMs: 300, commitSlowMs: 300 } })
+  const other = await openWorld({ ...options, limits: { commitTickMs: 300, commitEveryMs: 300 } })
   for (let round = 1; (await one.metric('truss_rt_early_total')) < 5; round++) {
     expect(round).toBeLessThan(40)
     const { at } = await coldRoom('a', 'b')

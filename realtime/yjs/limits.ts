@@ -46,11 +46,11 @@ export const defaultLimits = {
   commitCalmMs: 50,
   /**
    * A commit begins so long after the last one began, whether that is over or not, but no more than so many at once. While they take longer
-   * than that they begin that far apart, up to `commitSlowMs`.
+   * than that, it begins half as long as the last one took after its end, at most `commitRestMs`.
    */
-  commitEveryMs: 30,
+  commitEveryMs: 27,
   commitsAtOnce: 2,
-  commitSlowMs: 70,
+  commitRestMs: 35,
   commitTimeoutMs: 5_000,
   recordUpdates: 500,
   /** Updates that are applied in one transaction and become one. */
