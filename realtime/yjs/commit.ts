@@ -40,7 +40,7 @@ function markEarly(ctx: Yjs, room: Room): void {
     )
     .finally(() => {
       projection.marking = null
-      scheduleNext(ctx)
+      scheduleNext(ctx, true)
     })
 }
 
@@ -104,9 +104,13 @@ function goOn(ctx: Yjs, room: Room): void {
 
 export const isClean = (room: Room): boolean => room.log.durable === room.log.last
 
+/** Makes a commit at that time, unless one is to be made earlier or as many as may be are under way. */
 function scheduleCommit(ctx: Yjs, inMs = restOf(ctx)): void {
   const { committer, limits } = ctx
-  if (committer.timer || committer.running === limits.commitsAtOnce) return
+  const at = ctx.now() + inMs
+  if (committer.running === limits.commitsAtOnce || (committer.timer && committer.timerAt <= at)) return
+  if (committer.timer) clearTimeout(committer.timer)
+  committer.timerAt = at
   committer.timer = setTimeout(() => {
     committer.timer = null
     startCommit(ctx)
@@ -116,10 +120,13 @@ function scheduleCommit(ctx: Yjs, inMs = restOf(ctx)): void {
 /** The next one collects while this one is under way, so that one that takes long keeps only its own rooms waiting. */
 function startCommit(ctx: Yjs): void {
   const { committer } = ctx
+  const batch = takeBatch(ctx)
+  // It came a moment before a room's time, or before a mark.
+  if (batch.length === 0) return scheduleNext(ctx)
   const started = ctx.now()
   committer.startedAt = started
   committer.running += 1
-  void commit(ctx).finally(() => {
+  void commit(ctx, batch).finally(() => {
     committer.tookMs = ctx.now() - started
     committer.running -= 1
     scheduleNext(ctx)
@@ -128,22 +135,23 @@ function startCommit(ctx: Yjs): void {
 }
 
 /**
- * How long a commit collects at least, and how long after the last one it comes: a slow database gets fewer and larger ones, as it needs the
- * processor that serves the people who type.
+ * How long a commit collects at least, and how long after the last one began it comes: a slow database gets fewer and larger ones, as it
+ * needs the processor that serves the people who type.
  */
-function restOf({ limits, committer, now }: Yjs): number {
+function restOf({ limits, committer, now }: Yjs, hasCollected = false): number {
   const isCalm = committer.updates < limits.commitCalmUpdates
-  const apart = Math.max(limits.commitEveryMs, committer.tookMs + Math.min(limits.commitRestMs, committer.tookMs / 2))
-  return Math.max(isCalm ? limits.commitCalmMs : limits.commitTickMs, committer.startedAt + apart - now())
+  const collectMs = hasCollected ? 0 : isCalm ? limits.commitCalmMs : limits.commitTickMs
+  const apart = Math.min(limits.commitApartMs, Math.max(limits.commitEveryMs, 1.5 * committer.tookMs))
+  return Math.max(collectMs, committer.startedAt + apart - now())
 }
 
 /** One record of a room at a time, and none before the mark: it comes with the next commit, so that the other rooms need not wait. */
 const mustWait = ({ log, projection }: Room): boolean => log.isSending || projection.marking !== null
 
-function scheduleNext(ctx: Yjs): void {
+function scheduleNext(ctx: Yjs, hasCollected = false): void {
   let soonest = Infinity
   for (const room of ctx.committer.dirty) if (!mustWait(room)) soonest = Math.min(soonest, room.log.retryAt)
-  if (soonest < Infinity) scheduleCommit(ctx, Math.max(restOf(ctx), soonest - ctx.now()))
+  if (soonest < Infinity) scheduleCommit(ctx, Math.max(restOf(ctx, hasCollected), soonest - ctx.now()))
 }
 
 /** Takes away the waiting between tries, so that a last attempt is made at once (flush, shutdown). */
@@ -155,9 +163,7 @@ export function hurry(ctx: Yjs): void {
 }
 
 /** One group commit over all rooms that have something to store, are in no other one and are not backing off. Never rejects. */
-async function commit(ctx: Yjs): Promise<void> {
-  const batch = takeBatch(ctx)
-  if (batch.length === 0) return
+async function commit(ctx: Yjs, batch: Room[]): Promise<void> {
   const done = ctx.metrics.commit.startTimer()
   const unmarked = batch.filter((room) => !room.projection.marked)
   try {

