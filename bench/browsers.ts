@@ -8,11 +8,11 @@ import { cpuSeconds, durableWrites, percentiles, report } from './figures.ts'
 import { type Player, play } from './people.ts'
 import { familyCpuSeconds, storeRoots, storeUrls } from './processes.ts'
 
-// What many moves run through is compiled after some hundred of them; a server that was started a moment ago is nobody's everyday, so that is
-// told apart: the first moves after the start have their own line.
-const first = 100
-const warmUp = 400
+const warmUp = 20
 const moves = 200
+// Beside it: what many moves run through is compiled after some hundred of them, which takes no pauses.
+const quick = 200
+const warm = warmUp + moves + quick
 // Nobody moves cards faster; what the last move set off (history, notifications) is done by then.
 const pauseMs = 150
 const title = 'Paint the hull'
@@ -58,19 +58,22 @@ async function measure(app: App, one: Browser, two: Browser): Promise<void> {
   const stores = await storeRoots(storeUrls())
   const cpu = async () => [await cpuSeconds(app.pid()), await familyCpuSeconds(stores)] as const
   let before = await cpu()
-  for (let move = 0; move < warmUp + moves; move++) {
+  let after = before
+  for (let move = 0; move < warm + moves; move++) {
     if (move === warmUp) before = await cpu()
     const arrived = new Promise<void>((resolve) => (told = resolve))
     await near.keyboard.press(move % 8 < 4 ? 'Alt+ArrowRight' : 'Alt+ArrowLeft')
     await arrived
-    const isMeasured = move < first || move >= warmUp
+    const isMeasured = move < warmUp + moves || move >= warm
     await new Promise((resolve) => setTimeout(resolve, isMeasured ? pauseMs : 0))
+    if (move === warmUp + moves - 1) after = await cpu()
   }
-  const after = await cpu()
   const pressed = await near.evaluate(() => window.presses)
   const arrived = await far.evaluate(() => window.arrivals)
-  const since = (read: (one: { changed: number; shown: number }) => number, from = warmUp, to = warmUp + moves) =>
-    percentiles(arrived.map((arrival, index) => read(arrival) - (pressed[index] ?? Number.NaN)).slice(from, to))
+  const since = (read: (one: { changed: number; shown: number }) => number, from = warmUp) =>
+    percentiles(
+      arrived.map((arrival, index) => read(arrival) - (pressed[index] ?? Number.NaN)).slice(from, from + moves),
+    )
   const perMove = (at: 0 | 1) => Math.round(((after[at] - before[at]) * 100_000) / moves) / 100
   report('card move, key press in one browser to changed page in the other, ms', {
     ...since((arrival) => arrival.changed),
@@ -78,8 +81,8 @@ async function measure(app: App, one: Browser, two: Browser): Promise<void> {
     storesCpuMsPerMove: perMove(1),
   })
   report(
-    'the same of the first moves after the start, ms',
-    since((arrival) => arrival.changed, 0, first),
+    `the same after ${warm} moves, ms`,
+    since((arrival) => arrival.changed, warm),
   )
   report(
     'card move, key press in one browser to frame in the other, ms',

@@ -24,7 +24,7 @@ import { endHeavy, flushHeavy, type HeavyOptions, newHeavy, tellAccess } from '.
 import { placedRooms } from './heavy/rooms.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import { createMetrics, watchEngine } from './metrics.ts'
-import { projectRoom, sweepProjections } from './project.ts'
+import { projectDue, sweepProjections } from './project.ts'
 import { gather } from './gather.ts'
 import { newProjector } from './projector.ts'
 import { dispose } from './room.ts'
@@ -179,16 +179,9 @@ async function shutdown(ctx: Yjs, deadlineMs: number): Promise<Unsaved[]> {
   await closeAll(ctx)
   await storeAll(ctx, deadline)
   const rooms = [...ctx.rooms.values()]
-  const due = rooms.filter((room) => room.projection.dueAt !== null && isClean(room))
+  const due = rooms.filter(isClean)
   // The sweep of the next start does what cannot be done in time.
-  const projectAll = Promise.all(
-    due.map(async (room) => {
-      await projectRoom(ctx, room)
-      // One that was under way already may have marked the room for more.
-      if (room.projection.dueAt !== null) await projectRoom(ctx, room)
-    }),
-  )
-  await Promise.race([projectAll, sleep(Math.max(0, deadline - ctx.now()))])
+  await Promise.race([Promise.all(due.map((room) => projectDue(ctx, room))), sleep(Math.max(0, deadline - ctx.now()))])
   const unsaved = rooms.filter((room) => !isClean(room)).map(unsavedOf)
   if (unsaved.length > 0) ctx.log.error({ unsaved }, 'stopping with edits unsaved; their clients still have them')
   if (ctx.committer.timer) clearTimeout(ctx.committer.timer)

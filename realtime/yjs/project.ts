@@ -33,6 +33,12 @@ export function projectRoom(ctx: Yjs, room: Room): Promise<void> {
   return room.projection.running
 }
 
+/** Writes what is due, also what a projection that is under way leaves due. Never rejects. */
+export async function projectDue(ctx: Yjs, room: Room): Promise<void> {
+  await room.projection.running
+  if (room.projection.dueAt !== null) await projectRoom(ctx, room)
+}
+
 async function project(ctx: Yjs, room: Room): Promise<void> {
   const { projection } = room
   projection.dueAt = null

@@ -6,7 +6,7 @@ import { compactOnLeave } from './compactSchedule.ts'
 import type { Room, Yjs } from './context.ts'
 import { keepWhole, sendEarly } from './early.ts'
 import { applyLoaded, loadRoom, type Loaded } from './load.ts'
-import { projectRoom } from './project.ts'
+import { projectDue } from './project.ts'
 import { close } from './send.ts'
 import { versionAtLeave } from './versions.ts'
 
@@ -127,10 +127,7 @@ export async function unloadIfIdle(ctx: Yjs, room: Room): Promise<boolean> {
   if (room.leaving || !isUnused(room)) return false
   room.leaving = true
   try {
-    if (room.projection.dueAt !== null) await projectRoom(ctx, room)
-    if (!isUnused(room)) return false
-    // One that was under way already may have marked the room for more, when somebody was still here.
-    if (room.projection.dueAt !== null) await projectRoom(ctx, room)
+    await projectDue(ctx, room)
     if (!isUnused(room)) return false
     await compactOnLeave(ctx, room)
     if (!isUnused(room)) return false

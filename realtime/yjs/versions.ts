@@ -4,7 +4,7 @@ import type { Room, Yjs } from './context.ts'
 import { holderOf } from './heavy/place.ts'
 import { doThere } from './heavy/sweep.ts'
 import { applyLoaded, readRoom } from './load.ts'
-import { projectRoom } from './project.ts'
+import { projectDue } from './project.ts'
 import { refOf } from './rooms.ts'
 import { type Held, heldIn, type NewVersion, saveVersion, tellVersion } from './versions-save.ts'
 import { claimVersion, listDue, listUntold, unclaimVersion, type VersionRow } from './versions-store.ts'
@@ -96,6 +96,5 @@ async function autoVersion(ctx: Yjs, name: string, read: () => Promise<Held>): P
 
 /** Lets the projection note first what was written until now; else it would seem to be newer than the version. Never rejects. */
 async function settleActivity(ctx: Yjs, room: Room): Promise<void> {
-  await room.projection.running
-  if (room.projection.dueAt !== null) await projectRoom(ctx, room)
+  await projectDue(ctx, room)
 }

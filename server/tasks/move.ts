@@ -34,7 +34,7 @@ export function moveTask(ctx: Ctx, taskId: string, to: Body<typeof api.moveTask>
     if (before.columnId === to.columnId && isBetween(before, around)) return store.present(before)
 
     const rank = await rankAt(tx, project, to.columnId, taskId, to, around)
-    const row = await store.place(tx.db, before, { columnId: to.columnId, status, rank }, tx.now())
+    const row = await store.place(tx.db, before, { columnId: to.columnId, status, rank })
     const task = store.present(row)
     await publish(tx, granted, { type: 'task.moved', data: { task, from: before.columnId } })
     return task

@@ -83,15 +83,10 @@ export async function update(db: Db, before: TaskRow, data: Prisma.TaskUnchecked
   return { ...(await db.task.update({ where: { id: before.id }, data })), project: before.project }
 }
 
-/** Puts a row that was read before to another place. */
-export async function place(
-  db: Db,
-  before: TaskRow,
-  to: Pick<Row, 'columnId' | 'status' | 'rank'>,
-  at: Date,
-): Promise<TaskRow> {
+/** Puts a row that was read before to another place; the database itself counts the version and notes the time. */
+export async function place(db: Db, before: TaskRow, to: Pick<Row, 'columnId' | 'status' | 'rank'>): Promise<TaskRow> {
   const [changed] = await db.$queryRaw<Pick<Row, 'version' | 'updatedAt'>[]>`
-    UPDATE tasks SET column_id = ${to.columnId}, status = ${to.status}::"TaskStatus", rank = ${to.rank}, updated_at = ${at}
+    UPDATE tasks SET column_id = ${to.columnId}, status = ${to.status}::"TaskStatus", rank = ${to.rank}
     WHERE id = ${before.id} RETURNING version, updated_at AS "updatedAt"`
   if (!changed) throw new Error(`task ${before.id} is gone`)
   return { ...before, ...to, ...changed }
