@@ -34,7 +34,7 @@ import { answerErrors } from './server/http/problem.ts'
 import { type Closer, stopOnSignal } from './server/http/stop.ts'
 import { webClient } from './server/http/web.ts'
 import { runJobs } from './server/jobs/run.ts'
-import { openPostgres } from './server/postgres.ts'
+import { openPostgres } from './server/postgres/open.ts'
 import { noRooms, remoteRooms } from './server/rooms/remote.ts'
 
 /**

@@ -2,8 +2,10 @@ import type { Db as MongoDb } from 'mongodb'
 import type { Redis } from 'ioredis'
 import type { Logger } from 'pino'
 import type { RoomsPort } from '#shared/ports.ts'
-import { isDriverAdapterError } from '@prisma/driver-adapter-utils'
-import { Prisma, type PrismaClient } from '#prisma'
+import pg from 'pg'
+import { Prisma } from '#prisma'
+import type { Postgres } from './postgres/open.ts'
+import type { TxDb } from './postgres/transaction.ts'
 
 /** Where queries go: the pool, or the transaction a TxCtx is in. */
 export type Db = Prisma.TransactionClient
@@ -29,7 +31,7 @@ export type ServerConfig = {
 
 /** What the server is made of; built once in main.ts and handed down. */
 export type Server = {
-  root: PrismaClient
+  root: Postgres
   mongo: MongoDb
   redis: Redis
   log: Logger
@@ -46,15 +48,16 @@ export type PublicCtx = Server & { db: Db; userId: string | null; requestId: str
 export type Ctx = PublicCtx & { userId: string; sessionId: string }
 
 /** The same, inside a transaction. Only `inTransaction` makes one, so `publish` compiles only there. */
-export type Tx<C extends PublicCtx = PublicCtx> = C & { readonly inTx: true }
+export type Tx<C extends PublicCtx = PublicCtx> = C & { readonly inTx: true; db: TxDb }
 
 const isTx = <C extends PublicCtx>(ctx: C): ctx is Tx<C> => 'inTx' in ctx
 
-/** Prisma calls it P2034 when the statement was its own, and keeps it as the cause when it was raw SQL. */
+const transactionMs = 15_000
+
+/** Prisma calls it P2034 when the statement was its own; of raw SQL Postgres says whether it was a serialization failure or a deadlock. */
 function isWriteConflict(err: unknown): boolean {
-  if (!(err instanceof Prisma.PrismaClientKnownRequestError)) return false
-  const cause = err.meta?.['driverAdapterError']
-  return err.code === 'P2034' || (isDriverAdapterError(cause) && cause.cause.kind === 'TransactionWriteConflict')
+  if (err instanceof pg.DatabaseError) return err.code === '40001' || err.code === '40P01'
+  return err instanceof Prisma.PrismaClientKnownRequestError && err.code === 'P2034'
 }
 
 /**
@@ -65,7 +68,7 @@ export async function inTransaction<C extends PublicCtx, T>(ctx: C, work: (tx: T
   if (isTx(ctx)) return work(ctx)
   for (let left = 3; ; left--) {
     try {
-      return await ctx.root.$transaction((db) => work({ ...ctx, db, inTx: true }), { timeout: 15_000, maxWait: 10_000 })
+      return await ctx.root.transact(transactionMs, (db) => work({ ...ctx, db, inTx: true }))
     } catch (err) {
       if (left === 0 || !isWriteConflict(err)) throw err
     }

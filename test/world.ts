@@ -23,7 +23,7 @@ import { documentMigrations } from '../server/documents-db/migrations.ts'
 import { readEvents } from '../server/events/read.ts'
 import { type Ask, sequence } from '../server/events/sequence.ts'
 import { createApi } from '../server/http/app.ts'
-import { openPostgres } from '../server/postgres.ts'
+import { openPostgres } from '../server/postgres/open.ts'
 import { noRooms } from '../server/rooms/remote.ts'
 
 const env = (name: string): string => process.env[name] ?? fail(`${name} is not set: run the tests with npm test`)

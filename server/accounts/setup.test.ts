@@ -1,9 +1,8 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { PrismaPg } from '@prisma/adapter-pg'
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { PrismaClient } from '#prisma'
+import { openPostgres } from '../postgres/open.ts'
 import { newId } from '#shared/ids.ts'
 import { deploy } from '../../prisma/migrate/deploy.ts'
 import { server as neighbour } from '../../test/world.ts'
@@ -24,7 +23,7 @@ beforeAll(async () => {
   const own = new URL(url)
   own.pathname = `/${name}`
   await deploy(own.href)
-  const root = new PrismaClient({ adapter: new PrismaPg({ connectionString: own.href }) })
+  const root = openPostgres(own.href, 10)
   installation = { ...neighbour, root, config: { ...neighbour.config, signup: 'invite' } }
   const http = createServer(createApi(installation)).listen(0, '127.0.0.1')
   await new Promise((resolve) => http.once('listening', resolve))

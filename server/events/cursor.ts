@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Server, Tx } from '../context.ts'
+import type { PublicCtx, Server } from '../context.ts'
 
 const me = randomUUID()
 // Short, because what a killed process held stands still for as long.
@@ -35,7 +35,7 @@ export async function release(server: Server, name: string): Promise<void> {
 }
 
 /** Moves the row's cursor, in a transaction or alone; false when somebody else moved it meanwhile. */
-export async function save({ db }: Pick<Tx, 'db'>, name: string, hold: Hold, pos: number): Promise<boolean> {
+export async function save({ db }: Pick<PublicCtx, 'db'>, name: string, hold: Hold, pos: number): Promise<boolean> {
   const moved = await db.$executeRaw`
     UPDATE event_consumers SET pos = ${pos}, tries = 0, last_error = NULL
     WHERE name = ${name} AND pos = ${hold.saved} AND lease_owner = ${me}`

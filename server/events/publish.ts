@@ -15,8 +15,8 @@ export type Subject = {
 export type Publication = { subject: Subject; actorId: string | null; event: DomainEvent }
 
 /**
- * Writes the event in the transaction of the change, after the change; both commit, or neither. The notification wakes
- * the sequencer at commit (architecture.md section 3).
+ * Writes the event in the transaction of the change, after the change; both commit, or neither. It is only sent: should the database refuse
+ * it, the transaction rejects at its end. The notification wakes the sequencer at commit (architecture.md section 3).
  */
 export function publish(tx: Tx<PublicCtx>, subject: Subject, event: DomainEvent): Promise<void> {
   return publishAll(tx, [{ subject, actorId: tx.userId, event }])
@@ -31,9 +31,9 @@ export async function publishAll(tx: Tx<PublicCtx>, publications: Publication[])
     const data = Prisma.sql`${JSON.stringify(event.data)}::jsonb`
     return Prisma.sql`(${workspaceId}, ${projectId}, ${type}, ${id}, ${audience}, ${event.type}, ${actorId}, ${data}, ${at})`
   })
-  await tx.db.$executeRaw`
+  tx.db.$send(Prisma.sql`
     WITH event AS (
       INSERT INTO events (workspace_id, project_id, object_type, object_id, audience, type, actor_id, data, at)
       VALUES ${Prisma.join(rows)})
-    SELECT pg_notify('truss_event', '')`
+    SELECT pg_notify('truss_event', '')`)
 }

@@ -34,9 +34,9 @@ export function once(
 
     const answer = await work(tx)
     const kept = answer.body === undefined ? null : JSON.stringify(answer.body)
-    await tx.db.$executeRaw`
+    tx.db.$send(Prisma.sql`
       INSERT INTO idempotency_keys (principal, key, request_hash, status, body)
-      VALUES (${ctx.userId}, ${key}, ${requestHash}, ${answer.status}, ${kept}::jsonb)`
+      VALUES (${ctx.userId}, ${key}, ${requestHash}, ${answer.status}, ${kept}::jsonb)`)
     return answer
   })
 }

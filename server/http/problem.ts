@@ -3,6 +3,7 @@ import { ZodError } from 'zod'
 import { type Problem, type ProblemCode, statusOf } from '#shared/problem.ts'
 import { Prisma } from '#prisma'
 import { Refusal } from '../errors.ts'
+import { Unreachable } from '../postgres/raw.ts'
 
 const titles: Record<ProblemCode, string> = {
   invalid: 'The request is not valid',
@@ -59,8 +60,11 @@ function asProblem(err: unknown): [ProblemCode, string, More?] | null {
   }
   if (err instanceof Prisma.PrismaClientKnownRequestError && err.code === 'P2002')
     return ['conflict', 'Something with this id or name exists already.']
-  // Transaction could not begin, or the pool is exhausted: the database is away, the caller may try again.
-  if (err instanceof Prisma.PrismaClientKnownRequestError && ['P2024', 'P2028', 'P1001', 'P1017'].includes(err.code))
+  // Away, or no connection is left: the caller may try again.
+  if (
+    err instanceof Unreachable ||
+    (err instanceof Prisma.PrismaClientKnownRequestError && ['P2024', 'P2028', 'P1001', 'P1017'].includes(err.code))
+  )
     return ['unavailable', 'The database does not answer right now. Nothing was changed.']
   if (!(err instanceof Error)) return null
   // Bytes that are not the gzip, deflate or brotli they are said to be; zlib's error has no type.

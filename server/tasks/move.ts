@@ -21,16 +21,19 @@ export const projectOf = (task: Granted): Subject => ({
  */
 export function moveTask(ctx: Ctx, taskId: string, to: Body<typeof api.moveTask>): Promise<api.Task> {
   return inTransaction(ctx, async (tx) => {
-    const granted = await authorize(tx, 'task.edit', { type: 'task', id: taskId })
+    // Sent together, answered in this order: the neighbours are read under the lock. Whom the first answer refuses lets go at once.
+    const [granted, locked, around] = await Promise.all([
+      authorize(tx, 'task.edit', { type: 'task', id: taskId }),
+      store.lockWithColumn(tx.db, taskId, to.columnId),
+      store.neighbours(tx.db, to.columnId, taskId, to),
+    ])
     const project = projectOf(granted)
-    const locked = await store.lockWithColumn(tx.db, taskId, to.columnId)
     if (!locked) {
       await columnFor(tx, project.id, to.columnId)
       refuse('not_found', 'No such task.')
     }
     const { row: before, status } = locked
 
-    const around = await store.neighbours(tx.db, to.columnId, taskId, to)
     if (before.columnId === to.columnId && isBetween(before, around)) return store.present(before)
 
     const rank = await rankAt(tx, project, to.columnId, taskId, to, around)

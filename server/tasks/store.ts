@@ -114,12 +114,11 @@ export async function projectByKey(db: Db, workspaceId: string, key: string): Pr
 export const findByNumber = (db: Db, projectId: string, number: number): Promise<TaskRow | null> =>
   db.task.findUnique({ where: { projectId_number: { projectId, number } }, include: withKey })
 
-const live = (columnId: string, but: string) =>
-  Prisma.sql`column_id = ${columnId} AND deleted_at IS NULL AND id <> ${but}`
+type Around = Record<'after' | 'next' | 'before' | 'previous' | 'last', Ranked | null>
 
 /**
  * The cards between which a task goes, itself left out, as `neighboursIn` finds them but without reading the column:
- * after `afterId` if that is still there, else before `beforeId`, else at the end.
+ * after `afterId` if that is still there, else before `beforeId`, else at the end. One statement.
  */
 export async function neighbours(
   db: Db,
@@ -127,24 +126,22 @@ export async function neighbours(
   task: string,
   { afterId, beforeId }: Between,
 ): Promise<[Ranked | null, Ranked | null]> {
-  const here = live(columnId, task)
-  const one = async (sql: Prisma.Sql) => (await db.$queryRaw<Ranked[]>(sql))[0] ?? null
-  const named = (id: string | null) =>
-    id === null ? null : one(Prisma.sql`SELECT id, rank FROM tasks WHERE ${here} AND id = ${id}`)
-
-  const after = await named(afterId)
-  if (after)
-    return [
-      after,
-      await one(Prisma.sql`SELECT id, rank FROM tasks WHERE ${here} AND (rank, id) > (${after.rank}, ${after.id})
-        ORDER BY rank, id LIMIT 1`),
-    ]
-  const before = await named(beforeId)
-  const end = before ? Prisma.sql`AND (rank, id) < (${before.rank}, ${before.id})` : Prisma.empty
-  const left = await one(
-    Prisma.sql`SELECT id, rank FROM tasks WHERE ${here} ${end} ORDER BY rank DESC, id DESC LIMIT 1`,
-  )
-  return [left, before]
+  const one = (where: Prisma.Sql, order = Prisma.empty) => Prisma.sql`
+    LEFT JOIN LATERAL (SELECT t.id, t.rank FROM tasks t
+      WHERE t.column_id = ${columnId} AND t.deleted_at IS NULL AND t.id <> ${task} AND ${where} ${order} LIMIT 1)`
+  const upwards = Prisma.sql`ORDER BY t.rank, t.id`
+  const downwards = Prisma.sql`ORDER BY t.rank DESC, t.id DESC`
+  const [around] = await db.$queryRaw<Around[]>`
+    SELECT to_json(a) AS after, to_json(n) AS next, to_json(b) AS before, to_json(p) AS previous, to_json(l) AS last
+    FROM (SELECT 1) AS once
+    ${one(Prisma.sql`t.id = ${afterId}`)} a ON true
+    ${one(Prisma.sql`(t.rank, t.id) > (a.rank, a.id)`, upwards)} n ON true
+    ${one(Prisma.sql`t.id = ${beforeId} AND a.id IS NULL`)} b ON true
+    ${one(Prisma.sql`(t.rank, t.id) < (b.rank, b.id)`, downwards)} p ON true
+    ${one(Prisma.sql`a.id IS NULL AND b.id IS NULL`, downwards)} l ON true`
+  if (!around) throw new Error('a SELECT of one row gave none')
+  if (around.after) return [around.after, around.next]
+  return around.before ? [around.previous, around.before] : [around.last, null]
 }
 
 /** Ids of all tasks of a column in their order, trashed ones too, without one. */

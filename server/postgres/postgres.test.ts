@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { withConnection, withDatabase } from '../prisma/migrate/database.ts'
-import { openPostgres } from './postgres.ts'
+import { withConnection, withDatabase } from '../../prisma/migrate/database.ts'
+import { openPostgres } from './open.ts'
 
 const server = process.env['DATABASE_URL'] ?? 'DATABASE_URL names the test server'
 const name = `zone_${randomUUID().replaceAll('-', '')}`

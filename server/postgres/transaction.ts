@@ -1,0 +1,92 @@
+import type pg from 'pg'
+import { Prisma } from '#prisma'
+import type { Joined } from './join.ts'
+import { ask, type NameOf, type Raw, rawOn, reach, Unreachable } from './raw.ts'
+
+/** Postgres inside a transaction. */
+export type TxDb = Prisma.TransactionClient & {
+  /** Sends a statement whose answer nobody needs. It has its place among the others; when it fails, so does the transaction, at its end at the latest. */
+  $send(sql: Prisma.Sql): void
+}
+
+type Opened = { pool: pg.Pool; nameOf: NameOf; join: (client: pg.PoolClient) => Promise<Joined> }
+
+/**
+ * Runs `work` in a transaction on a connection of the pool and commits, or rolls back what it threw for. BEGIN goes out with the first statement
+ * and COMMIT with the last one that was only sent, so neither costs a round trip. Prisma comes in when one of its models is asked for.
+ * Rejects with `Unreachable` when no connection is had, and when `work` takes longer than `timeoutMs`.
+ */
+export async function transact<T>(opened: Opened, timeoutMs: number, work: (db: TxDb) => Promise<T>): Promise<T> {
+  const client = await reach(() => opened.pool.connect())
+  // Without a listener a connection that breaks would end the process; what is asked of it fails anyway.
+  const broken = () => {}
+  client.on('error', broken)
+  const giveBack = (err?: Error) => {
+    client.removeListener('error', broken)
+    client.release(err)
+  }
+
+  const sent: Promise<unknown>[] = []
+  let failure: unknown
+  const send = (sql: Prisma.Sql) => {
+    const answer = ask(client, opened.nameOf, sql)
+    answer.catch((err: unknown) => (failure ??= err))
+    sent.push(answer)
+  }
+  send(begin)
+  const prisma: { joined?: Promise<Joined> } = {}
+  const db = clientOf(rawOn(client, opened.nameOf), send, () => (prisma.joined ??= opened.join(client)))
+
+  try {
+    const result = await within(timeoutMs, work(db))
+    await (await prisma.joined)?.leave()
+    send(commit)
+    const [ended] = (await Promise.all(sent)).slice(-1) as [pg.QueryResult]
+    // Postgres answers a COMMIT after a failure so: something failed of which `work` did not tell.
+    if (ended.command !== 'COMMIT') throw new Error('the transaction had failed and was rolled back')
+    giveBack()
+    return result
+  } catch (err) {
+    void undo(client, opened.nameOf, prisma.joined).then(giveBack)
+    // Whatever comes after a statement that failed is refused for that reason alone.
+    throw failure ?? err
+  }
+}
+
+const [begin, commit, rollback] = ['BEGIN', 'COMMIT', 'ROLLBACK'].map((word) => Prisma.raw(word)) as [
+  Prisma.Sql,
+  Prisma.Sql,
+  Prisma.Sql,
+]
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Unreachable(`a transaction took longer than ${ms} ms`)), ms)
+  })
+  return Promise.race([work, late]).finally(() => clearTimeout(timer))
+}
+
+/** Answers an error when the connection cannot be used again. */
+async function undo(client: pg.PoolClient, nameOf: NameOf, joined?: Promise<Joined>): Promise<Error | undefined> {
+  try {
+    await joined?.then(({ leave }) => leave()).catch(() => {})
+    await ask(client, nameOf, rollback)
+    return undefined
+  } catch (err) {
+    return err instanceof Error ? err : new Error(String(err))
+  }
+}
+
+/** Raw SQL goes to the connection at once; a model's methods wait until Prisma has joined. */
+function clientOf(raw: Raw, $send: TxDb['$send'], join: () => Promise<Joined>): TxDb {
+  const own: Record<string | symbol, unknown> = { ...raw, $send }
+  const model = (name: string | symbol) =>
+    new Proxy(Object.create(null), {
+      get: (_, method) => async (args: unknown) => {
+        const { db } = await join()
+        return Reflect.get(Reflect.get(db, name), method)(args)
+      },
+    })
+  return new Proxy(own, { get: (_, name) => own[name] ?? model(name) }) as TxDb
+}
