@@ -86,6 +86,7 @@ async function connect(
       config.realtimeUrl && !config.roles.has('realtime')
         ? remoteRooms(config.realtimeUrl, config.internalSecret, log)
         : noRooms,
+    placing: { id: randomUUID(), wake: null },
     now: () => new Date(),
   }
   const closers = [

@@ -38,8 +38,15 @@ export type Server = {
   config: ServerConfig
   /** Documents and whiteboards as the realtime role has them. */
   rooms: RoomsPort
+  placing: Placing
   now: () => Date
 }
+
+/**
+ * How a process tells its own sequencer of what it committed, before the notification of Postgres comes round, which names it by `id` so that
+ * it can be passed over. `wake` is null where no sequencer runs.
+ */
+export type Placing = { readonly id: string; wake: (() => void) | null }
 
 /** A request of somebody not signed in (or of the server itself): no user. */
 export type PublicCtx = Server & { db: Db; userId: string | null; requestId: string; ip: string | null; device: string }
@@ -48,7 +55,12 @@ export type PublicCtx = Server & { db: Db; userId: string | null; requestId: str
 export type Ctx = PublicCtx & { userId: string; sessionId: string }
 
 /** The same, inside a transaction. Only `inTransaction` makes one, so `publish` compiles only there. */
-export type Tx<C extends PublicCtx = PublicCtx> = C & { readonly inTx: true; db: TxDb }
+export type Tx<C extends PublicCtx = PublicCtx> = C & {
+  readonly inTx: true
+  db: TxDb
+  /** Called once it is committed. */
+  after: Set<() => void>
+}
 
 const isTx = <C extends PublicCtx>(ctx: C): ctx is Tx<C> => 'inTx' in ctx
 
@@ -68,7 +80,10 @@ export async function inTransaction<C extends PublicCtx, T>(ctx: C, work: (tx: T
   if (isTx(ctx)) return work(ctx)
   for (let left = 3; ; left--) {
     try {
-      return await ctx.root.transact(transactionMs, (db) => work({ ...ctx, db, inTx: true }))
+      const after = new Set<() => void>()
+      const result = await ctx.root.transact(transactionMs, (db) => work({ ...ctx, db, inTx: true, after }))
+      for (const run of after) run()
+      return result
     } catch (err) {
       if (left === 0 || !isWriteConflict(err)) throw err
     }

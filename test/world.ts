@@ -44,6 +44,7 @@ export const server: Server = {
   log: pino({ level: process.env['LOG_LEVEL'] ?? 'warn' }),
   now: () => new Date(),
   rooms: noRooms,
+  placing: { id: newId(), wake: null },
   config: {
     publicUrl: null,
     secretKey: 'a secret of the tests that is long enough',

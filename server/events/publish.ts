@@ -16,7 +16,8 @@ export type Publication = { subject: Subject; actorId: string | null; event: Dom
 
 /**
  * Writes the event in the transaction of the change, after the change; both commit, or neither. It is only sent: should the database refuse
- * it, the transaction rejects at its end. The notification wakes the sequencer at commit (architecture.md section 3).
+ * it, the transaction rejects at its end. The commit wakes the sequencer: that of this process at once, another one by the notification
+ * (architecture.md section 3).
  */
 export function publish(tx: Tx<PublicCtx>, subject: Subject, event: DomainEvent): Promise<void> {
   return publishAll(tx, [{ subject, actorId: tx.userId, event }])
@@ -35,5 +36,6 @@ export async function publishAll(tx: Tx<PublicCtx>, publications: Publication[])
     WITH event AS (
       INSERT INTO events (workspace_id, project_id, object_type, object_id, audience, type, actor_id, data, at)
       VALUES ${Prisma.join(rows)})
-    SELECT pg_notify('truss_event', '')`)
+    SELECT pg_notify('truss_event', ${tx.placing.id})`)
+  if (tx.placing.wake) tx.after.add(tx.placing.wake)
 }

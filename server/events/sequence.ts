@@ -24,7 +24,7 @@ export async function sequence(ask: Ask): Promise<EventRow[]> {
 }
 
 /**
- * Runs the sequencer while this process holds the session lock: woken by LISTEN at each commit, a 1 s poll as the net.
+ * Runs the sequencer while this process holds the session lock: woken at each commit, by LISTEN or by its own process, a 1 s poll as the net.
  * A process without the lock asks for it every second, so another takes over when the holder dies. It works on the connection that has
  * the lock, and hands what it placed to its own process at once.
  */
@@ -62,11 +62,14 @@ export function startSequencer(
         session = null
       },
     },
-    loop.wake,
+    // Of its own process it was told already.
+    (publisher) => publisher !== server.placing.id && loop.wake(),
   )
+  server.placing.wake = loop.wake
   return {
     isElected: () => elected,
     stop: async () => {
+      server.placing.wake = null
       await loop.stop()
       await listener.close()
     },

@@ -12,7 +12,7 @@ import { httpMetrics, type Metrics } from './metrics.ts'
 import { openapi } from './openapi.ts'
 import { isOurOrigin, originOf } from './origin.ts'
 import { answerErrors, unknownPath } from './problem.ts'
-import { takeFrom } from './rateLimit.ts'
+import { type RateLimiter, rateLimiter } from './rateLimit.ts'
 import { binder, type Knock } from './route.ts'
 
 /** Gives each request an id and one log line without query, body or token: paths are logged as their pattern. */
@@ -36,7 +36,7 @@ const logRequests =
     next()
   }
 
-async function knock(server: Server, req: Request, res: Response): Promise<Knock> {
+async function knock(server: Server, take: RateLimiter, req: Request, res: Response): Promise<Knock> {
   const headers = {
     cookie: req.get('cookie'),
     origin: req.get('origin'),
@@ -50,9 +50,7 @@ async function knock(server: Server, req: Request, res: Response): Promise<Knock
   const token = tokenIn(headers.cookie)
   const session = token ? await findSession(server, token) : null
   const { limits } = server.config
-  const { limit, remaining, resetSeconds } = await takeFrom(
-    server.redis,
-    server.log,
+  const { limit, remaining, resetSeconds } = await take(
     `api:${session?.userId ?? req.ip}`,
     limits.requestsPerMinute,
     server.now(),
@@ -88,9 +86,10 @@ export function createApi(server: Server, metrics: Metrics = httpMetrics()): Exp
 
   const router = express.Router({ caseSensitive: true, strict: false })
   const missing = new Set(Object.values(endpoints))
+  const take = rateLimiter(server.redis, server.log)
   const on = binder(
     router,
-    (req, res) => knock(server, req, res),
+    (req, res) => knock(server, take, req, res),
     (endpoint) => missing.delete(endpoint),
   )
   for (const feature of features) feature(on)
