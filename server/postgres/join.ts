@@ -2,7 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import type { SqlDriverAdapter, SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils'
 import type pg from 'pg'
 import type { Prisma, PrismaClient } from '#prisma'
-import type { NameOf } from './raw.ts'
+import type { Connection, NameOf } from './raw.ts'
 
 type Client = Prisma.TransactionClient
 
@@ -16,8 +16,8 @@ const nothing = { rows: [], fields: [], rowCount: 0, command: '', oid: 0 }
 const isBracket = (text: string) => /^(BEGIN|SET TRANSACTION|COMMIT|ROLLBACK$)/.test(text)
 
 /** A connection whose transaction is somebody else's: beginning and ending it is taken for done. */
-const inside = (client: pg.PoolClient) => ({
-  query: (config: { text: string }) => (isBracket(config.text) ? Promise.resolve(nothing) : client.query(config)),
+const inside = (connection: Connection) => ({
+  query: (config: pg.QueryConfig) => (isBracket(config.text) ? Promise.resolve(nothing) : connection.query(config)),
   on: () => {},
   removeListener: () => {},
   release: () => {},
@@ -28,7 +28,7 @@ const inside = (client: pg.PoolClient) => ({
  * transaction from its adapter and cannot be told which, so one is handed over at a time.
  */
 export function joinable(pool: pg.Pool, statementNameGenerator: NameOf) {
-  let handed: pg.PoolClient | null = null
+  let handed: Connection | null = null
   let turn: Promise<unknown> = Promise.resolve()
 
   const handover: pg.Pool = Object.create(pool, {
@@ -36,9 +36,9 @@ export function joinable(pool: pg.Pool, statementNameGenerator: NameOf) {
     connect: {
       value: async () => {
         if (!handed) throw new Error('no connection was handed to Prisma')
-        const client = handed
+        const connection = handed
         handed = null
-        return inside(client)
+        return inside(connection)
       },
     },
   })
@@ -56,9 +56,9 @@ export function joinable(pool: pg.Pool, statementNameGenerator: NameOf) {
     },
   }
 
-  const join = (prisma: PrismaClient, client: pg.PoolClient, timeout: number): Promise<Joined> => {
+  const join = (prisma: PrismaClient, connection: Connection, timeout: number): Promise<Joined> => {
     const joined = turn.then(async () => {
-      handed = client
+      handed = connection
       return enter(prisma, timeout)
     })
     turn = joined.catch(() => (handed = null))

@@ -5,7 +5,9 @@ import { Prisma } from '#prisma'
 export type Raw = Pick<Prisma.TransactionClient, '$queryRaw' | '$executeRaw'>
 
 /** A connection, or the pool of them. */
-export type Connection = Pick<pg.ClientBase, 'query'>
+export type Connection = {
+  query<R extends pg.QueryResultRow>(config: pg.QueryConfig): Promise<pg.QueryResult<R>>
+}
 
 /** A name for a statement that comes again and again, or ''. */
 export type NameOf = (statement: { sql: string }) => string

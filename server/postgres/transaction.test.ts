@@ -136,6 +136,27 @@ test('one that takes too long is rolled back, and its connection is used again',
   ])
 })
 
+test('what is still under way when a transaction ends never reaches the connection again', async () => {
+  const [name, rest] = [key(), new Array<Promise<unknown>>()]
+  const later = async (work: () => PromiseLike<unknown>) => {
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    return work()
+  }
+  const failed = one.transact(5000, async (db) => {
+    await db.featureFlag.count()
+    rest.push(
+      later(() => db.$executeRaw(insert(name))),
+      later(() => db.featureFlag.create({ data: { name, enabled: true } })),
+    )
+    throw new Error('meanwhile')
+  })
+  await expect(failed).rejects.toThrow('meanwhile')
+  const other = one.transact(5000, (db) => db.$queryRaw`SELECT 1 FROM pg_sleep(0.2)`)
+  expect((await Promise.allSettled(rest)).map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+  await other
+  expect(await isKept(name)).toBe(false)
+})
+
 test('a connection that breaks in a transaction is an answer, and the next one has another', async () => {
   const name = key()
   const broken = one.transact(5000, async (db) => {

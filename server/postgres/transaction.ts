@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { Prisma } from '#prisma'
 import type { Joined } from './join.ts'
-import { ask, type NameOf, type Raw, rawOn, reach, Unreachable } from './raw.ts'
+import { ask, type Connection, type NameOf, type Raw, rawOn, reach, Unreachable } from './raw.ts'
 
 /** Postgres inside a transaction. */
 export type TxDb = Prisma.TransactionClient & {
@@ -9,7 +9,7 @@ export type TxDb = Prisma.TransactionClient & {
   $send(sql: Prisma.Sql): void
 }
 
-type Opened = { pool: pg.Pool; nameOf: NameOf; join: (client: pg.PoolClient) => Promise<Joined> }
+type Opened = { pool: pg.Pool; nameOf: NameOf; join: (connection: Connection) => Promise<Joined> }
 
 /**
  * Runs `work` in a transaction on a connection of the pool and commits, or rolls back what it threw for. BEGIN goes out with the first statement
@@ -26,27 +26,34 @@ export async function transact<T>(opened: Opened, timeoutMs: number, work: (db: 
     client.release(err)
   }
 
+  let isOver = false
+  // What is still under way when it ends, as the rest of a Promise.all, must not reach the connection's next user.
+  const connection: Connection = {
+    query: (config) => (isOver ? Promise.reject(new Error('this transaction is over')) : client.query(config)),
+  }
   const sent: Promise<unknown>[] = []
   let failure: unknown
   const send = (sql: Prisma.Sql) => {
-    const answer = ask(client, opened.nameOf, sql)
+    const answer = ask(connection, opened.nameOf, sql)
     answer.catch((err: unknown) => (failure ??= err))
     sent.push(answer)
   }
   send(begin)
   const prisma: { joined?: Promise<Joined> } = {}
-  const db = clientOf(rawOn(client, opened.nameOf), send, () => (prisma.joined ??= opened.join(client)))
+  const db = clientOf(rawOn(connection, opened.nameOf), send, () => (prisma.joined ??= opened.join(connection)))
 
   try {
     const result = await within(timeoutMs, work(db))
     await (await prisma.joined)?.leave()
     send(commit)
+    isOver = true
     const [ended] = (await Promise.all(sent)).slice(-1) as [pg.QueryResult]
     // Postgres answers a COMMIT after a failure so: something failed of which `work` did not tell.
     if (ended.command !== 'COMMIT') throw new Error('the transaction had failed and was rolled back')
     giveBack()
     return result
   } catch (err) {
+    isOver = true
     void undo(client, opened.nameOf, prisma.joined).then(giveBack)
     // Whatever comes after a statement that failed is refused for that reason alone.
     throw failure ?? err
