@@ -69,7 +69,7 @@ export function startSequencer(
   return {
     isElected: () => elected,
     stop: async () => {
-      server.placing.wake = null
+      if (server.placing.wake === loop.wake) server.placing.wake = null
       await loop.stop()
       await listener.close()
     },

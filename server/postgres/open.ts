@@ -47,8 +47,9 @@ export function openPostgres(url: string, connections: number): Postgres {
     options: '-c TimeZone=UTC',
     pipeline: true,
   })
-  // A connection that breaks while nobody uses it; the pool makes another.
+  // Without listeners a connection that breaks would end the process. What is asked of it fails, and the pool makes another.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   const nameOf = namesOfStatements()
   const { adapter, join } = joinable(pool, nameOf)
   const prisma = new PrismaClient({ adapter })

@@ -25,10 +25,12 @@ const types: pg.CustomTypesConfig = {
   },
 }
 
-// The driver writes a Date in the time zone of this process, in which a column of type date would read another day.
+// The driver writes a Date in the time zone of this process, in which a column of type date would read another day. What cannot be written
+// throws here, where the statement is asked for, not when others are on their way behind it.
 const parameter = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(parameter)
-  return value instanceof Date ? value.toISOString() : value
+  if (value instanceof Date) return value.toISOString()
+  return value === null || typeof value !== 'object' || ArrayBuffer.isView(value) ? value : JSON.stringify(value)
 }
 
 /** Whether an error of the driver is about the connection: by SQLSTATE's classes (connection, resources, shutdown), by the system's code, or in the driver's words. */
@@ -38,7 +40,7 @@ function isAway(err: unknown): boolean {
   if (err instanceof pg.DatabaseError) return /^(08|53|57P0)/.test(code)
   return (
     /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_)/.test(code) ||
-    /^(Connection terminated|timeout exceeded when trying to connect|Client (has encountered|was closed))/.test(
+    /^(Connection terminated|timeout exceeded when trying to connect|Client (has encountered|was closed)|Cannot use a pool)/.test(
       err.message,
     )
   )
@@ -53,20 +55,25 @@ export async function reach<T>(ask: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Sends a statement. Statements of one connection are sent without waiting for each other and answered in their order. */
-export const ask = <R extends pg.QueryResultRow>(
+/**
+ * Sends a statement. Statements of one connection are sent without waiting for each other and answered in their order. Throws at once for a value
+ * that cannot be written.
+ */
+export function ask<R extends pg.QueryResultRow>(
   on: Connection,
   nameOf: NameOf,
   { text, values }: Prisma.Sql,
-): Promise<pg.QueryResult<R>> =>
-  reach(() => on.query<R>({ name: nameOf({ sql: text }), text, values: values.map(parameter), types }))
+): Promise<pg.QueryResult<R>> {
+  const config = { name: nameOf({ sql: text }), text, values: values.map(parameter), types }
+  return reach(() => on.query<R>(config))
+}
 
 /**
  * Raw SQL straight on the driver. Through Prisma each statement passes its query compiler and interpreter, which is two to four times the
  * work for the processor and changes nothing about it. Unlike Prisma's, a statement is sent when it is called, not when it is awaited.
  */
 export function rawOn(on: Connection, nameOf: NameOf): Raw {
-  const run = (query: TemplateStringsArray | Prisma.Sql, values: unknown[]) =>
+  const run = async (query: TemplateStringsArray | Prisma.Sql, values: unknown[]) =>
     ask(on, nameOf, 'raw' in query ? Prisma.sql(query, ...values) : query)
   const raw = {
     $queryRaw: async (query: TemplateStringsArray | Prisma.Sql, ...values: unknown[]) =>

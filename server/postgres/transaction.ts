@@ -1,4 +1,4 @@
-import type pg from 'pg'
+import pg from 'pg'
 import { Prisma } from '#prisma'
 import type { Joined } from './join.ts'
 import { ask, type Connection, type NameOf, type Raw, rawOn, reach, Unreachable } from './raw.ts'
@@ -18,48 +18,51 @@ type Opened = { pool: pg.Pool; nameOf: NameOf; join: (connection: Connection) =>
  */
 export async function transact<T>(opened: Opened, timeoutMs: number, work: (db: TxDb) => Promise<T>): Promise<T> {
   const client = await reach(() => opened.pool.connect())
-  // Without a listener a connection that breaks would end the process; what is asked of it fails anyway.
-  const broken = () => {}
-  client.on('error', broken)
-  const giveBack = (err?: Error) => {
-    client.removeListener('error', broken)
-    client.release(err)
-  }
-
   let isOver = false
+  let failure: unknown
   // What is still under way when it ends, as the rest of a Promise.all, must not reach the connection's next user.
   const connection: Connection = {
-    query: (config) => (isOver ? Promise.reject(new Error('this transaction is over')) : client.query(config)),
+    query: (config) => {
+      if (isOver) return Promise.reject(new Error('this transaction is over'))
+      return failure ? Promise.reject(failure) : client.query(config)
+    },
   }
   const sent: Promise<unknown>[] = []
-  let failure: unknown
-  const send = (sql: Prisma.Sql) => {
-    const answer = ask(connection, opened.nameOf, sql)
-    answer.catch((err: unknown) => (failure ??= err))
+  const send = (sql: Prisma.Sql, nameOf = opened.nameOf) => {
+    if (isOver) throw new Error('this transaction is over')
+    const answer = ask(connection, nameOf, sql)
+    answer.catch((err: unknown) => {
+      // That something before it failed is no news.
+      if (!(err instanceof pg.DatabaseError) || err.code !== aborted) failure ??= err
+    })
     sent.push(answer)
   }
-  send(begin)
+  send(begin, unnamed)
   const prisma: { joined?: Promise<Joined> } = {}
   const db = clientOf(rawOn(connection, opened.nameOf), send, () => (prisma.joined ??= opened.join(connection)))
 
   try {
     const result = await within(timeoutMs, work(db))
     await (await prisma.joined)?.leave()
-    send(commit)
+    send(commit, unnamed)
     isOver = true
     const [ended] = (await Promise.all(sent)).slice(-1) as [pg.QueryResult]
     // Postgres answers a COMMIT after a failure so: something failed of which `work` did not tell.
     if (ended.command !== 'COMMIT') throw new Error('the transaction had failed and was rolled back')
-    giveBack()
+    client.release()
     return result
   } catch (err) {
     isOver = true
-    void undo(client, opened.nameOf, prisma.joined).then(giveBack)
-    // Whatever comes after a statement that failed is refused for that reason alone.
+    void undo(client, prisma.joined).then((broken) => client.release(broken))
     throw failure ?? err
   }
 }
 
+/** SQLSTATE of everything that is asked after a statement that failed. */
+const aborted = '25P02'
+
+// A plain message each, which needs nothing of the session.
+const unnamed: NameOf = () => ''
 const [begin, commit, rollback] = ['BEGIN', 'COMMIT', 'ROLLBACK'].map((word) => Prisma.raw(word)) as [
   Prisma.Sql,
   Prisma.Sql,
@@ -75,10 +78,10 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T> {
 }
 
 /** Answers an error when the connection cannot be used again. */
-async function undo(client: pg.PoolClient, nameOf: NameOf, joined?: Promise<Joined>): Promise<Error | undefined> {
+async function undo(client: pg.PoolClient, joined?: Promise<Joined>): Promise<Error | undefined> {
   try {
     await joined?.then(({ leave }) => leave()).catch(() => {})
-    await ask(client, nameOf, rollback)
+    await ask(client, unnamed, rollback)
     return undefined
   } catch (err) {
     return err instanceof Error ? err : new Error(String(err))

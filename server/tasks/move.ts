@@ -21,7 +21,7 @@ export const projectOf = (task: Granted): Subject => ({
  */
 export function moveTask(ctx: Ctx, taskId: string, to: Body<typeof api.moveTask>): Promise<api.Task> {
   return inTransaction(ctx, async (tx) => {
-    // Sent together, answered in this order: the neighbours are read under the lock. Whom the first answer refuses lets go at once.
+    // Sent together, answered in this order: the neighbours are read under the lock. Whom the first answer refuses has waited for a lock, as who may does.
     const [granted, locked, around] = await Promise.all([
       authorize(tx, 'task.edit', { type: 'task', id: taskId }),
       store.lockWithColumn(tx.db, taskId, to.columnId),
