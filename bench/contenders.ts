@@ -24,6 +24,8 @@ export type Contender = {
   rooms(crowd: Crowd): Promise<RoomOrder[]>
   /** Puts rooms without people out of memory, into the store; null when it has none. */
   cool: (() => Promise<void>) | null
+  /** The longest its event loop has stood still since this was last asked, ms; null when it does not say. */
+  stall: (() => Promise<number>) | null
   /** Starts the process again where making the rooms has left traces in its memory. */
   renew(): Promise<void>
   stop(): Promise<void>
@@ -50,7 +52,7 @@ async function startOther(name: string, dialect: Dialect): Promise<Contender> {
     })
   // Hocuspocus stores and unloads a room two seconds after its last edit, at the latest when everybody has left.
   const cool = name === 'hocuspocus' ? () => new Promise<void>((resolve) => setTimeout(resolve, 4000)) : null
-  return { name, dialect, pid, stores: [], rooms, cool, renew: async () => undefined, stop }
+  return { name, dialect, pid, stores: [], rooms, cool, stall: null, renew: async () => undefined, stop }
 }
 
 /** New people for every crowd, so that rooms, connections to one room and knocks in a minute stay below what the server allows a person. */
@@ -98,13 +100,15 @@ export async function startTruss(): Promise<{ app: App; contender: Contender }> 
     }
     return orders
   }
+  const loop = watchLoop(app.url)
   const contender: Contender = {
     name: 'truss',
     dialect: 'plain',
     pid: app.pid(),
     stores: await storeRoots(urls),
     rooms,
-    cool: () => untilNoRooms(app.url),
+    cool: () => untilNoRooms(loop.metrics),
+    stall: loop.stall,
     renew: async () => {
       await app.stop()
       await app.restart()
@@ -115,12 +119,30 @@ export async function startTruss(): Promise<{ app: App; contender: Contender }> 
   return { app, contender }
 }
 
+/** The app's metrics, and what they say of its event loop, which is looked at every 50 ms; asked once, they forget the longest pause. */
+function watchLoop(url: string) {
+  const everyMs = 50
+  let longest = 0
+  const metrics = async () => {
+    const text = await fetch(`${url}/metrics`).then((res) => res.text())
+    const [, seconds] = /^truss_nodejs_eventloop_lag_max_seconds (\S+)$/m.exec(text) ?? []
+    longest = Math.max(longest, Math.round(Number(seconds) * 1000) - everyMs)
+    return text
+  }
+  const stall = async () => {
+    await metrics()
+    const stalled = longest
+    longest = 0
+    return stalled
+  }
+  return { metrics, stall }
+}
+
 /** A room leaves memory half a minute after the last person. */
-async function untilNoRooms(url: string): Promise<void> {
+async function untilNoRooms(metrics: () => Promise<string>): Promise<void> {
   const patienceMs = 75_000
   for (const end = Date.now() + patienceMs; Date.now() < end; await new Promise((done) => setTimeout(done, 500))) {
-    const metrics = await fetch(`${url}/metrics`).then((res) => res.text())
-    if (/^truss_rt_rooms 0$/m.test(metrics)) return
+    if (/^truss_rt_rooms 0$/m.test(await metrics())) return
   }
   throw new Error('rooms without people stay in memory')
 }
