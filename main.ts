@@ -32,6 +32,7 @@ import { internalRoutes } from './server/http/internal.ts'
 import { httpMetrics } from './server/http/metrics.ts'
 import { answerErrors } from './server/http/problem.ts'
 import { type Closer, stopOnSignal } from './server/http/stop.ts'
+import { answerUnreadable } from './server/http/unreadable.ts'
 import { webClient } from './server/http/web.ts'
 import { runJobs } from './server/jobs/run.ts'
 import { openPostgres } from './server/postgres/open.ts'
@@ -196,7 +197,7 @@ async function start(config: Config, log: Logger): Promise<void> {
   let realtime: Live | undefined
   const metrics = { contentType: registry.contentType, metrics: () => realtime?.metrics() ?? registry.metrics() }
   app.use(healthRoutes(server, health, metrics, config.internalSecret))
-  const http = createServer(app)
+  const http = createServer(app).on('clientError', answerUnreadable)
   const api =
     config.apiUrl && !config.roles.has('api') ? remoteApi(config.apiUrl, config.internalSecret) : apiPort(server)
   const parts: Parts = { config, server, log, app, http, api, registry, recent: { rows: [] }, closers }

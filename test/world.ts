@@ -23,6 +23,7 @@ import { documentMigrations } from '../server/documents-db/migrations.ts'
 import { readEvents } from '../server/events/read.ts'
 import { type Ask, sequence } from '../server/events/sequence.ts'
 import { createApi } from '../server/http/app.ts'
+import { answerUnreadable } from '../server/http/unreadable.ts'
 import { openPostgres } from '../server/postgres/open.ts'
 import { noRooms } from '../server/rooms/remote.ts'
 
@@ -66,7 +67,7 @@ export const server: Server = {
 await mongo.connect()
 await migrateDocuments(server.mongo, documentMigrations, server.log)
 await ensureIndexes(server.mongo)
-const http = createServer(createApi(server)).listen(0, '127.0.0.1')
+const http = createServer(createApi(server)).on('clientError', answerUnreadable).listen(0, '127.0.0.1')
 const realtime = createRealtime({
   log: server.log,
   mongo: server.mongo,

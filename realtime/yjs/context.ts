@@ -43,6 +43,8 @@ export type Yjs = {
   /** Rooms that have updates in this turn of the event loop. */
   turn: { rooms: Set<Room>; end: NodeJS.Immediate | null }
   projector: Projector
+  /** Reading documents for their projections takes the event loop by turns. */
+  reading: <T>(work: () => T) => Promise<T>
   /** Says of a room that it will be ahead of its projection; those of one moment together. */
   markBehind: (row: BehindRow) => Promise<true>
   compactor: Compactor

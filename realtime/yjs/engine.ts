@@ -27,6 +27,7 @@ import { createMetrics, watchEngine } from './metrics.ts'
 import { projectDue, sweepProjections } from './project.ts'
 import { gather } from './gather.ts'
 import { newProjector } from './projector.ts'
+import { slices } from './slices.ts'
 import { dispose } from './room.ts'
 import { close } from './send.ts'
 import { markBehind, storeOf } from './store.ts'
@@ -145,6 +146,7 @@ function contextOf({ log, mongo, api, processId, registry, limits, now, heavy, a
     cluster: null,
     turn: { rooms: new Set(), end: null },
     projector: newProjector(store, api, all, clock),
+    reading: slices(all.projectSliceMs),
     markBehind: gather(all.batchRecords, async (rows) => {
       await markBehind(store, rows, all.commitTimeoutMs)
       return rows.map((): true => true)

@@ -12,6 +12,16 @@ test('what is asked in one turn of the event loop is answered together, and what
   expect(batches).toEqual([[1, 2, 3], [4], [5]])
 })
 
+test('a batch weighs no more than it may, and what is heavier goes alone', async () => {
+  const batches: number[][] = []
+  const work = async (numbers: number[]) => {
+    batches.push(numbers)
+    return numbers
+  }
+  await Promise.all([4, 5, 3, 20, 1, 9, 1].map(gather(3, work, { of: (number) => number, most: 10 })))
+  expect(batches).toEqual([[4, 5], [3], [20], [1, 9], [1]])
+})
+
 test('one that cannot be done stops none of the others', async () => {
   const check = gather(10, async (numbers: number[]) => {
     if (numbers.includes(2)) throw new Error('two is wrong')

@@ -133,6 +133,10 @@ export const defaultLimits = {
   projectBusyMs: 1_000,
   /** Rooms that are projected together: more at once would stop everybody else for too long. */
   projectAtOnce: 16,
+  /** And what they may have together, in blocks or elements of the outermost level: a thousand are written in about 20 ms. */
+  projectBlocksAtOnce: 1000,
+  /** Documents are read for their projections for so long in one turn of the event loop, or one document. */
+  projectSliceMs: 5,
   sweepMs: 60_000,
   /** A version comes by itself this long after the first edit that is in none. How long versions are kept: `thinning.ts`. */
   versionMs: 10 * 60_000,

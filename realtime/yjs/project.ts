@@ -50,14 +50,16 @@ async function project(ctx: Yjs, room: Room): Promise<void> {
   const isAhead = wanted && rev > 0
   // After the claim, so that of two nodes' projections the one with the higher number holds what the other one does.
   await ctx.cluster?.catchUp(room)
-  const readable = readableOf(room.ref, room.doc)
-  const by = [...projection.by]
-  // The next record after this moment marks the room as behind again, if this did not, so nothing can fall between two projections.
-  projection.marked = isAhead
-  projection.ahead = isAhead ? rev + 1 : null
-  projection.isNews = false
-  projection.by = new Set()
-  if (isAhead) projection.dueAt ??= dueAt(ctx)
+  const { readable, by } = await ctx.reading(() => {
+    const read = { readable: readableOf(room.ref, room.doc), by: [...projection.by] }
+    // The next record after this moment marks the room as behind again, if this did not, so nothing can fall between two projections.
+    projection.marked = isAhead
+    projection.ahead = isAhead ? rev + 1 : null
+    projection.isNews = false
+    projection.by = new Set()
+    if (isAhead) projection.dueAt ??= dueAt(ctx)
+    return read
+  })
   try {
     await whenDurable(room)
     const clients = room.doc.store.clients.size

@@ -31,7 +31,10 @@ export function newProjector(store: Store, api: ApiPort, limits: Limits, now: ()
   const atMost = limits.projectAtOnce
   return {
     claim: gather(atMost, (all) => claim(store, limits, all)),
-    write: gather(atMost, (readables) => write(store, limits, readables)),
+    write: gather(atMost, (readables) => write(store, limits, readables), {
+      of: ({ content }) => content.length,
+      most: limits.projectBlocksAtOnce,
+    }),
     tell: gather(atMost, async (all) => {
       await api.contentCommitted(all)
       return all.map(() => true)

@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { endpoints } from '#shared/api.ts'
@@ -131,4 +132,24 @@ test.each([
 ])('%s is answered as a problem', async (_, method, path, status) => {
   const res = await fetch(`${origin}${path}`, { method, headers: { origin } })
   expect([res.status, res.headers.get('content-type')]).toEqual([status, 'application/problem+json; charset=utf-8'])
+})
+
+/** What the server says to bytes that come on a plain connection. */
+async function answerTo(bytes: string): Promise<string> {
+  const socket = connect(Number(new URL(origin).port), '127.0.0.1').setEncoding('utf8')
+  socket.write(bytes)
+  let answer = ''
+  for await (const part of socket) answer += part
+  return answer
+}
+
+test.each([
+  ['an address of 20 000 characters', `GET /api/v1/me?a=${'x'.repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 431],
+  ['a header of 20 000 characters', `GET /api/v1/me HTTP/1.1\r\nHost: x\r\nCookie: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+  ['no HTTP', 'EHLO mail.example\r\n\r\n', 400],
+])('%s is answered as a problem too, and the connection ends', async (_, bytes, status) => {
+  const [head = '', body = ''] = (await answerTo(bytes)).split('\r\n\r\n')
+  expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
+  expect(head).toContain('Content-Type: application/problem+json')
+  expect(JSON.parse(body)).toMatchObject({ status, detail: expect.stringMatching(/./) })
 })
