@@ -31,7 +31,7 @@ import { slices } from './slices.ts'
 import { dispose } from './room.ts'
 import { close } from './send.ts'
 import { markBehind, storeOf } from './store.ts'
-import { tick } from './ticker.ts'
+import { tendProjections, tick } from './ticker.ts'
 import { answerKnock } from './upgrade.ts'
 import { sweepVersions } from './versions.ts'
 import { versionsPort } from './versions-port.ts'
@@ -67,7 +67,11 @@ export function createYjs(deps: YjsDeps) {
   const cluster = deps.bus && joinCluster(ctx, deps.bus, deps.registry)
   // Per-kind limits are ours; this one only bounds what ws buffers.
   const wss = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: ctx.limits.syncBytes + 1024 })
-  const ticker = setInterval(() => tick(ctx), ctx.limits.tickMs)
+  const { tickMs, projectTickMs } = ctx.limits
+  const tickers = [
+    setInterval(() => tick(ctx), tickMs),
+    setInterval(() => tendProjections(ctx), Math.min(tickMs, projectTickMs)),
+  ]
   // A process for heavy rooms leaves that to the one that started it.
   const sweepers = ctx.apart ? [] : [startSweeper(ctx), startVersionSweeper(ctx)]
   return {
@@ -108,7 +112,7 @@ export function createYjs(deps: YjsDeps) {
       const apart = endHeavy(ctx, deadlineMs)
       await stopCompactor(ctx)
       const unsaved = await shutdown(ctx, deadlineMs)
-      clearInterval(ticker)
+      for (const ticker of tickers) clearInterval(ticker)
       await cluster?.leave()
       wss.close()
       return [...unsaved, ...(await apart)]

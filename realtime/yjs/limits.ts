@@ -129,6 +129,8 @@ export const defaultLimits = {
   pendingCloseMs: 10_000,
   /** A projection starts this long after the first edit, so that it is there within 5 s. */
   projectMs: 4_000,
+  /** How often rooms are looked at for it. */
+  projectTickMs: 250,
   /** Who edited so short a time ago is taken to go on: the projection then marks the room as behind for what will come. */
   projectBusyMs: 1_000,
   /** Rooms that are projected together: more at once would stop everybody else for too long. */

@@ -21,6 +21,15 @@ export function tick(ctx: Yjs): void {
   for (const room of ctx.rooms.values()) if (room.state === 'ready') tendRoom(ctx, room)
 }
 
+/** More often than the rest, so that not all that became due in a second begins in the same moment. */
+export function tendProjections(ctx: Yjs): void {
+  const now = ctx.now()
+  for (const room of ctx.rooms.values()) {
+    const { dueAt } = room.projection
+    if (dueAt !== null && now >= dueAt && room.state === 'ready') void projectRoom(ctx, room)
+  }
+}
+
 function tendConnection(ctx: Yjs, connection: Connection): void {
   const now = ctx.now()
   if (now >= connection.pingAt) ping(ctx, connection)
@@ -41,7 +50,6 @@ function ping(ctx: Yjs, connection: Connection): void {
 
 function tendRoom(ctx: Yjs, room: Room): void {
   const now = ctx.now()
-  if (room.projection.dueAt !== null && now >= room.projection.dueAt) void projectRoom(ctx, room)
   if (room.idleAt !== null && now >= room.idleAt) void unloadIfIdle(ctx, room)
   tendPending(ctx, room)
   noteFill(ctx, room)
