@@ -6,11 +6,14 @@ export type Targets = Record<string, { atMost: number } | { atLeast: number }>
 
 export type Row = { scenario: string; contender: string; figures: Figures; targets: Targets }
 
-/** The median of each figure over the rounds that have it. */
+/** The median of each figure over the rounds that have it; of the longest pause the longest. */
 export function medians(rounds: Figures[]): Figures {
   const names = new Set(rounds.flatMap((figures) => Object.keys(figures)))
-  return Object.fromEntries([...names].map((name) => [name, median(rounds.flatMap((one) => one[name] ?? []))]))
+  return Object.fromEntries([...names].map((name) => [name, summaryOf(name)(rounds.flatMap((one) => one[name] ?? []))]))
 }
+
+const summaryOf = (name: string) => (name === 'stallMs' ? longest : median)
+const longest = (values: number[]): number => Math.max(...values)
 
 function median(values: number[]): number {
   const sorted = values.toSorted((a, b) => a - b)

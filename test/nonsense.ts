@@ -10,6 +10,8 @@ export type Nonsense = {
   path: string
   headers: Record<string, string>
   body?: string | Uint8Array<ArrayBuffer>
+  /** It may not be done, whatever else it says. */
+  isForbidden?: boolean
 }
 
 /** Who sends it: `ids` are all that may stand where an id belongs, also those of others. */
@@ -65,12 +67,14 @@ export function nonsense({ url, cookie, ids, random }: Sender): Nonsense {
     () => ({
       ...base,
       what: `${base.what}, wrong cookie`,
+      isForbidden: endpoint.may !== 'anyone',
       body,
       headers: { ...base.headers, cookie: spoilt(cookie, random) },
     }),
     () => ({
       ...base,
       what: `${base.what}, wrong Origin`,
+      isForbidden: endpoint.method !== 'GET',
       body,
       headers: { ...base.headers, origin: 'https://evil.example' },
     }),
@@ -92,5 +96,5 @@ const shapeOf = (shape: z.ZodType | undefined): string[] =>
 
 function spoilt(cookie: string, random: () => number): string {
   const at = Math.floor(random() * cookie.length)
-  return random() < 0.3 ? 'truss=1; =; ;;' : `${cookie.slice(0, at)}${cookie.slice(at + 1)}x`
+  return random() < 0.3 ? 'truss=1; =; ;;' : `${cookie.slice(0, at)}${cookie.slice(at + 1)}!`
 }

@@ -46,21 +46,24 @@ async function project(ctx: Yjs, room: Room): Promise<void> {
   // What is stored has raised the number already.
   await whenDurable(room)
   const wanted = isBusy(ctx, room)
-  const rev = await ctx.projector.claim({ row: behindRow(room), isAhead: wanted })
-  const isAhead = wanted && rev > 0
-  // After the claim, so that of two nodes' projections the one with the higher number holds what the other one does.
-  await ctx.cluster?.catchUp(room)
-  const { readable, by } = await ctx.reading(() => {
-    const read = { readable: readableOf(room.ref, room.doc), by: [...projection.by] }
-    // The next record after this moment marks the room as behind again, if this did not, so nothing can fall between two projections.
-    projection.marked = isAhead
-    projection.ahead = isAhead ? rev + 1 : null
-    projection.isNews = false
-    projection.by = new Set()
-    if (isAhead) projection.dueAt ??= dueAt(ctx)
-    return read
-  })
+  // What comes from now on is for the next one, though this one may hold it: another node's, with a higher number, may count instead.
+  projection.isNews = false
+  let by: string[] = []
   try {
+    const rev = await ctx.projector.claim({ row: behindRow(room), isAhead: wanted })
+    const isAhead = wanted && rev > 0
+    // After the claim, so that of two nodes' projections the one with the higher number holds what the other one does.
+    await ctx.cluster?.catchUp(room)
+    const readable = await ctx.reading(() => {
+      if (room.state !== 'ready') throw new Error(`the room is ${room.state}`)
+      by = [...projection.by]
+      // The next record after this moment marks the room as behind again, if this did not, so nothing can fall between two projections.
+      projection.marked = isAhead
+      projection.ahead = isAhead ? rev + 1 : null
+      projection.by = new Set()
+      if (isAhead) projection.dueAt ??= dueAt(ctx)
+      return readableOf(room.ref, room.doc)
+    })
     await whenDurable(room)
     const clients = room.doc.store.clients.size
     const { isTooLarge } = projection

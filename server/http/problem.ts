@@ -60,6 +60,11 @@ function asProblem(err: unknown): [ProblemCode, string, More?] | null {
   }
   if (err instanceof Prisma.PrismaClientKnownRequestError && err.code === 'P2002')
     return ['conflict', 'Something with this id or name exists already.']
+  if (err instanceof Unreachable && err.mayBeDone)
+    return [
+      'unavailable',
+      'The database went away while it was storing this. It may have been done: look before you try again.',
+    ]
   // Away, or no connection is left: the caller may try again.
   if (
     err instanceof Unreachable ||

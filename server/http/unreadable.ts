@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { STATUS_CODES } from 'node:http'
+import { ServerResponse, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { ProblemCode } from '#shared/problem.ts'
 
@@ -8,13 +8,18 @@ const reasons: Record<string, [number, ProblemCode, string]> = {
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'invalid', 'The request did not arrive in time.'],
 }
 
+const lingerMs = 1000
+
 /**
  * For `clientError` of the HTTP server: what cannot be read as a request gets a problem as its answer too, and the connection ends. Node by itself
  * answers a status without a word.
  */
 export function answerUnreadable(err: Error, socket: Duplex): void {
   const cause = 'code' in err ? String(err.code) : ''
-  if (cause === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+  // In the middle of an earlier answer it would be taken for a part of that one.
+  const earlier: unknown = Reflect.get(socket, '_httpMessage')
+  const isAnswering = earlier instanceof ServerResponse && earlier.headersSent
+  if (cause === 'ECONNRESET' || !socket.writable || isAnswering) return void socket.destroy()
   const [status, code, detail] = reasons[cause] ?? [400, 'invalid', 'This is no readable HTTP request.']
   const title = STATUS_CODES[status] ?? ''
   const body = JSON.stringify({
@@ -35,4 +40,6 @@ export function answerUnreadable(err: Error, socket: Duplex): void {
       body,
     ].join('\r\n'),
   )
+  // Who does not close it in return may not keep it.
+  setTimeout(() => socket.destroy(), lingerMs).unref()
 }

@@ -12,8 +12,14 @@ export type Connection = {
 /** A name for a statement that comes again and again, or ''. */
 export type NameOf = (statement: { sql: string }) => string
 
-/** Postgres cannot be reached, or has no connection left. */
-export class Unreachable extends Error {}
+/** Postgres cannot be reached, or has no connection left. `mayBeDone`: it went away while it committed, so what was asked may have happened. */
+export class Unreachable extends Error {
+  readonly mayBeDone: boolean
+  constructor(message: string, { mayBeDone = false, ...options }: ErrorOptions & { mayBeDone?: boolean } = {}) {
+    super(message, options)
+    this.mayBeDone = mayBeDone
+  }
+}
 
 // What Prisma reads in another way than the driver: a bigint as one, a day as its first instant in UTC.
 const { INT8, DATE } = pg.types.builtins

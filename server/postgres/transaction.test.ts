@@ -121,7 +121,9 @@ test('of two that wait for each other one is tried again, and both are done', as
       db.$send(Prisma.sql`UPDATE feature_flags SET enabled = true WHERE name = ${second}`)
     })
   await Promise.all([inOrder(a, b), inOrder(b, a)])
-  expect(tries).toBe(3)
+  // More than once, when the one that is tried again comes before the one that waited.
+  expect(tries).toBeGreaterThan(2)
+  expect(await root.featureFlag.count({ where: { name: { in: [a, b] }, enabled: true } })).toBe(2)
 })
 
 test('one that takes too long is rolled back, and its connection is used again', async () => {

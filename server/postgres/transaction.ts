@@ -14,11 +14,12 @@ type Opened = { pool: pg.Pool; nameOf: NameOf; join: (connection: Connection) =>
 /**
  * Runs `work` in a transaction on a connection of the pool and commits, or rolls back what it threw for. BEGIN goes out with the first statement
  * and COMMIT with the last one that was only sent, so neither costs a round trip. Prisma comes in when one of its models is asked for.
- * Rejects with `Unreachable` when no connection is had, and when `work` takes longer than `timeoutMs`.
+ * Rejects with `Unreachable` when no connection is had or it breaks, and when `work` takes longer than `timeoutMs`.
  */
 export async function transact<T>(opened: Opened, timeoutMs: number, work: (db: TxDb) => Promise<T>): Promise<T> {
   const client = await reach(() => opened.pool.connect())
   let isOver = false
+  let isCommitting = false
   let failure: unknown
   // What is still under way when it ends, as the rest of a Promise.all, must not reach the connection's next user.
   const connection: Connection = {
@@ -45,6 +46,7 @@ export async function transact<T>(opened: Opened, timeoutMs: number, work: (db: 
     const result = await within(timeoutMs, work(db))
     await (await prisma.joined)?.leave()
     send(commit, unnamed)
+    isCommitting = true
     isOver = true
     const [ended] = (await Promise.all(sent)).slice(-1) as [pg.QueryResult]
     // Postgres answers a COMMIT after a failure so: something failed of which `work` did not tell.
@@ -54,7 +56,10 @@ export async function transact<T>(opened: Opened, timeoutMs: number, work: (db: 
   } catch (err) {
     isOver = true
     void undo(client, prisma.joined).then((broken) => client.release(broken))
-    throw failure ?? err
+    const cause = failure ?? err
+    throw isCommitting && cause instanceof Unreachable
+      ? new Unreachable('Postgres went away during a commit', { cause, mayBeDone: true })
+      : cause
   }
 }
 
