@@ -1,6 +1,6 @@
 // What the stack's tests stand on: the real launcher on a data folder of its own, and writers that remember what was acknowledged.
 import { spawn } from 'node:child_process'
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -46,8 +46,13 @@ export function startLauncher(data, env = {}, file = script) {
 
 /** @param {string} data @returns {{ url: string, pid: number, pids: Record<string, number>, stores: Record<string, string>, nodes?: Record<string, string>, demo?: { email: string, password: string } } | undefined} */
 export function readRun(data) {
-  const path = join(data, 'run.json')
-  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined
+  try {
+    return JSON.parse(readFileSync(join(data, 'run.json'), 'utf8'))
+  } catch (err) {
+    // A launcher that begins takes away what the last one left, at any moment.
+    if (err instanceof Error && 'code' in err && err.code === 'ENOENT') return undefined
+    throw err
+  }
 }
 
 /** @param {string} data @param {NodeJS.ProcessEnv} [env] @param {string} [file] the launcher; the tiny app's when not given */
@@ -56,15 +61,16 @@ export async function up(data, env, file) {
   const launcher = startLauncher(data, env, file)
   let ended = false
   void launcher.exited.then(() => (ended = true))
-  await until(
-    () => {
-      if (ended) throw new Error(`the launcher ended:\n${launcher.output()}`)
-      // A killed launcher leaves its own behind.
-      return readRun(data)?.pid === launcher.child.pid
-    },
-    'run.json',
-    300_000,
-  )
+  const isUp = () => {
+    if (ended) throw new Error(`the launcher ended:\n${launcher.output()}`)
+    // A killed launcher leaves its own behind.
+    return readRun(data)?.pid === launcher.child.pid
+  }
+  await until(isUp, 'run.json', 300_000).catch((err) => {
+    // Nobody else knows of it, and it would keep the tests from ending.
+    launcher.child.kill('SIGTERM')
+    throw err
+  })
   return { ...launcher, took: Date.now() - began }
 }
 
