@@ -19,6 +19,7 @@ export function slices(ms: number): <T>(work: () => T) => Promise<T> {
         spent += performance.now() - began
       }
     })
+    // Who asked hears of it; the next one only waits for its end.
     last = mine.catch(() => {})
     return mine
   }

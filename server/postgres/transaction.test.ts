@@ -130,7 +130,7 @@ test('one that takes too long is rolled back, and its connection is used again',
   const name = key()
   const late = one.transact(200, async (db) => {
     await db.$executeRaw(insert(name))
-    await db.$queryRaw`SELECT 1 FROM pg_sleep(0.6)`
+    await new Promise(() => {})
   })
   await expect(late).rejects.toThrow('longer than 200 ms')
   expect(await one.$queryRaw`SELECT count(*)::int AS kept FROM feature_flags WHERE name = ${name}`).toEqual([
@@ -140,10 +140,9 @@ test('one that takes too long is rolled back, and its connection is used again',
 
 test('what is still under way when a transaction ends never reaches the connection again', async () => {
   const [name, rest] = [key(), new Array<Promise<unknown>>()]
-  const later = async (work: () => PromiseLike<unknown>) => {
-    await new Promise((resolve) => setTimeout(resolve, 50))
-    return work()
-  }
+  let goOn = () => {}
+  const isNext = new Promise<void>((resolve) => (goOn = resolve))
+  const later = (work: () => PromiseLike<unknown>) => isNext.then(work)
   const failed = one.transact(5000, async (db) => {
     await db.featureFlag.count()
     rest.push(
@@ -153,9 +152,12 @@ test('what is still under way when a transaction ends never reaches the connecti
     throw new Error('meanwhile')
   })
   await expect(failed).rejects.toThrow('meanwhile')
-  const other = one.transact(5000, (db) => db.$queryRaw`SELECT 1 FROM pg_sleep(0.2)`)
-  expect((await Promise.allSettled(rest)).map(({ status }) => status)).toEqual(['rejected', 'rejected'])
-  await other
+  // The pool has one connection: this is its next user.
+  await one.transact(5000, async (db) => {
+    await db.$queryRaw`SELECT 1`
+    goOn()
+    expect((await Promise.allSettled(rest)).map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+  })
   expect(await isKept(name)).toBe(false)
 })
 
@@ -166,7 +168,8 @@ test('a connection that breaks in a transaction is an answer, and the next one h
     await db.featureFlag.count()
     const [me] = await db.$queryRaw<{ pid: number }[]>`SELECT pg_backend_pid() AS pid`
     await root.$queryRaw`SELECT pg_terminate_backend(${me?.pid}::int)`
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    const here = () => root.$queryRaw<unknown[]>`SELECT 1 FROM pg_stat_activity WHERE pid = ${me?.pid}::int`
+    while ((await here()).length > 0);
     await db.$executeRaw(insert(`${name} too`))
   })
   await expect(broken).rejects.toBeInstanceOf(Unreachable)

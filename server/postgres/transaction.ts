@@ -85,6 +85,7 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T> {
 /** Answers an error when the connection cannot be used again. */
 async function undo(client: pg.PoolClient, joined?: Promise<Joined>): Promise<Error | undefined> {
   try {
+    // All of it is taken back below, however Prisma's part of it ends.
     await joined?.then(({ leave }) => leave()).catch(() => {})
     await ask(client, unnamed, rollback)
     return undefined
