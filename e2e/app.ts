@@ -20,7 +20,7 @@ export type App = {
 }
 
 /** As `npm start` and the container run it. */
-const young = '--max-semi-space-size=16'
+const v8 = ['--max-semi-space-size=16', '--v8-pool-size=1']
 
 async function untilReady(url: string, child: ChildProcess): Promise<void> {
   for (const end = Date.now() + 60_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50))) {
@@ -46,7 +46,7 @@ export async function startApp(env: Record<string, string> = {}): Promise<App> {
 
   function launch(): ChildProcess {
     const started = endWithMe(
-      spawn(process.execPath, [young, 'dist/main.js'], {
+      spawn(process.execPath, [...v8, 'dist/main.js'], {
         env: {
           ...process.env,
           ...secrets,

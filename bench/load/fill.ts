@@ -62,7 +62,11 @@ function inGroup(containers: Y.XmlElement[]): Y.XmlElement {
   return group
 }
 
-/** Writes the document; answers when a second client has all of it. */
+const comesBack = 4500
+/** A room goes to a process for heavy rooms once, at most. */
+const visits = 2
+
+/** Writes the document; answers when a second client has all of it. As any client of Yjs it comes back when it is told to, and sends again. */
 export async function fill({ dialect, room, content }: Extract<Order, { do: 'fill' }>): Promise<void> {
   const [headers, other] = room.headers
   if (!headers || !other) throw new Error('filling needs two clients')
@@ -77,17 +81,21 @@ export async function fill({ dialect, room, content }: Extract<Order, { do: 'fil
     connect({ url: room.url, name: room.name, dialect, headers: own }, emptyCount(), (heard) => {
       if (heard.type === 'update') eachRange(heard.update, (client, _, to) => seen.set(client, to))
     })
-  const reader = open(other)
-  const writer = open(headers)
-  await Promise.all([reader.synced, writer.synced])
-  for (const part of parts) {
-    writer.sendEdit(syncFrame(dialect, room.name, 2, part))
-    await new Promise((resolve) => setImmediate(resolve))
-  }
   const isThere = () => [...wanted].every(([client, to]) => (seen.get(client) ?? 0) >= to)
-  for (const end = performance.now() + patienceMs; !isThere();) {
-    if (performance.now() > end || writer.closed) throw new Error('the room did not take the document')
-    await new Promise((resolve) => setTimeout(resolve, 20))
+  const end = performance.now() + patienceMs
+  for (let visit = 1; !isThere(); visit++) {
+    const [reader, writer] = [open(other), open(headers)]
+    await Promise.all([reader.synced, writer.synced])
+    for (const part of parts) {
+      writer.sendEdit(syncFrame(dialect, room.name, 2, part))
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    while (!isThere() && !writer.closed) {
+      if (performance.now() > end) throw new Error('the room did not take the document')
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+    for (const { ws } of [reader, writer]) ws.close()
+    if (!isThere() && (writer.closed?.code !== comesBack || visit === visits))
+      throw new Error(`the room did not take the document: ${writer.closed?.code} ${writer.closed?.reason}`)
   }
-  for (const { ws } of [reader, writer]) ws.close()
 }

@@ -2,6 +2,7 @@
 // it runs from the sources too.
 import { parentPort } from 'node:worker_threads'
 import * as Y from 'yjs'
+import './give-way.mjs'
 import './item-repair.mjs'
 
 /** @param {Uint8Array} packed @param {number[]} lengths */

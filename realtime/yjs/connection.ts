@@ -8,6 +8,7 @@ import { noteClosed, noteOpen } from './cluster/active.ts'
 import type { Connection, Granted, Room, Yjs } from './context.ts'
 import { noteArrival, noteDeparture } from './crowd.ts'
 import { sync, syncFrame } from './frames.ts'
+import { sendOn } from './heavy/move.ts'
 import { forgetLate, newAllowance } from './rate.ts'
 import { badFrame, receive } from './receive.ts'
 import { linger, openRoom } from './room.ts'
@@ -102,6 +103,7 @@ function start(ctx: Yjs, connection: Connection): void {
   const { room } = connection
   if (connection.state === 'closed') return
   if (room.state !== 'ready') return close(ctx, connection, closeCode.overload, 'the room is loaded again')
+  if (room.move.running) return sendOn(ctx, connection)
   connection.state = 'open'
   sendInfo(ctx, connection)
   askForState(ctx, connection)

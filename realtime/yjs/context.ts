@@ -8,6 +8,7 @@ import type { Answer } from './answers.ts'
 import type { Compactor, Tail } from './compactSchedule.ts'
 import type { Cluster, Others } from './cluster/context.ts'
 import type { Knocks } from './crowd.ts'
+import type { Move } from './heavy/move.ts'
 import type { Heavy } from './heavy/pool.ts'
 import type { Hold } from './hold.ts'
 import type { Limits } from './limits.ts'
@@ -172,6 +173,7 @@ export type Room = {
   idleAt: number | null
   /** It is being taken out of memory, unless somebody comes. */
   leaving: boolean
+  move: Move
   answer: Answer | null
   /** Records after the snapshot, as far as this process knows. */
   tail: Tail

@@ -55,6 +55,8 @@ export const defaultLimits = {
   recordUpdates: 500,
   /** Updates that are applied in one transaction and become one. */
   turnUpdates: 1000,
+  /** Rooms are served for so long in one turn of the event loop; those that are left come in the next one. */
+  turnMs: 25,
   recordBytes: MiB,
   batchRecords: 1000,
   batchBytes: 8 * MiB,
@@ -96,6 +98,14 @@ export const defaultLimits = {
    */
   heavyRoomBytes: MiB,
   heavyStartMs: 30_000,
+  /**
+   * A room that is open in the main process goes to one for heavy rooms when it has grown above this (twice the above, or it would go back and
+   * forth), or when a single update is so large (60 ms). How long storing it may keep its people waiting, and how soon it is tried again.
+   */
+  heavyMoveBytes: 2 * MiB,
+  heavyUpdateBytes: 512 * KiB,
+  heavyMoveMs: 2_000,
+  heavyMoveRestMs: 60_000,
   heavyCallMs: 60_000,
   heavyIdleMs: 60_000,
   /** Answers to SyncStep1 that are kept for others who ask the same: from this size, for so long, and so much of all rooms. */

@@ -77,6 +77,7 @@ function newRoom(key: string, name: string, ref: RoomRef, gen: number): Room {
     pending: null,
     idleAt: null,
     leaving: false,
+    move: { running: null, nextAt: 0 },
     answer: null,
     tail: { records: 0, bytes: 0 },
     damaged: false,
@@ -140,9 +141,11 @@ export async function unloadIfIdle(ctx: Yjs, room: Room): Promise<boolean> {
   return true
 }
 
-const isUnused = (room: Room): boolean =>
+const isUnused = (room: Room): boolean => room.connections.size === 0 && isAtRest(room)
+
+/** Whether nothing of a room is only in memory. */
+export const isAtRest = (room: Room): boolean =>
   room.state === 'ready' &&
-  room.connections.size === 0 &&
   room.turn.taken.length === 0 &&
   isClean(room) &&
   // What was shown here and is not known to be durable is looked after until it is.

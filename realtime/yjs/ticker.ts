@@ -8,6 +8,7 @@ import type { Connection, Room, Yjs } from './context.ts'
 import { forgetKnocks } from './crowd.ts'
 import { noteFill } from './degraded.ts'
 import { keepAliveFrame } from './frames.ts'
+import { isGrown, moveApart } from './heavy/move.ts'
 import { projectRoom } from './project.ts'
 import { unloadIfIdle } from './room.ts'
 import { close, send, tendLag } from './send.ts'
@@ -51,6 +52,7 @@ function ping(ctx: Yjs, connection: Connection): void {
 function tendRoom(ctx: Yjs, room: Room): void {
   const now = ctx.now()
   if (room.idleAt !== null && now >= room.idleAt) void unloadIfIdle(ctx, room)
+  if (isGrown(ctx, room)) moveApart(ctx, room)
   tendPending(ctx, room)
   noteFill(ctx, room)
   tendAnswer(ctx, room)

@@ -1,5 +1,6 @@
 import type { Connection, Room, Yjs } from './context.ts'
 import { applyTurn } from './apply.ts'
+import { holdForTurn } from './hold.ts'
 
 /**
  * Keeps a checked update until the end of this turn of the event loop: all that arrive meanwhile for the same room become one
@@ -9,7 +10,10 @@ export function takeIntoTurn(ctx: Yjs, connection: Connection, update: Uint8Arra
   const { room } = connection
   // What becomes one update must fit into one record, and must not keep everybody else waiting.
   const { recordBytes, turnUpdates } = ctx.limits
-  if (room.turn.bytes + update.length > recordBytes || room.turn.taken.length >= turnUpdates) endTurnOf(ctx, room)
+  if (room.turn.bytes + update.length > recordBytes || room.turn.taken.length >= turnUpdates) {
+    endTurnOf(ctx, room)
+    holdForTurn(ctx, connection)
+  }
   room.turn.taken.push({ connection, update, count: connection.received })
   room.turn.bytes += update.length
   ctx.turn.rooms.add(room)
@@ -17,10 +21,17 @@ export function takeIntoTurn(ctx: Yjs, connection: Connection, update: Uint8Arra
 }
 
 function endTurn(ctx: Yjs): void {
-  const rooms = [...ctx.turn.rooms]
-  ctx.turn.rooms.clear()
+  const { rooms } = ctx.turn
+  const end = performance.now() + ctx.limits.turnMs
   ctx.turn.end = null
-  for (const room of rooms) applyTurn(ctx, room)
+  for (const room of rooms) {
+    rooms.delete(room)
+    applyTurn(ctx, room)
+    if (performance.now() < end) continue
+    // What comes meanwhile for those that are left becomes part of the same frame.
+    if (rooms.size > 0) ctx.turn.end ??= setImmediate(endTurn, ctx)
+    return
+  }
 }
 
 /** Ends the turn of one room early, for whoever needs its document with everything that was received until now. */

@@ -9,6 +9,7 @@ import type { Knock, Yjs } from './context.ts'
 import { refuseHaste, type Refusal } from './crowd.ts'
 import { enter, turnAway } from './enter.ts'
 import { handOver, isHandable } from './heavy/hand.ts'
+import { whenMoved } from './heavy/move.ts'
 import { storedBytes, takePlace } from './heavy/place.ts'
 
 type Target = { ref: RoomRef; v1: boolean; gen: number | null; ticket: string | null }
@@ -35,6 +36,7 @@ export async function answerKnock(
     const principal = await ctx.api.principalOf(knockHeaders(req, target))
     if (!principal) return refuseUpgrade(socket, 401)
     const haste = refuseHaste(ctx, principal)
+    if (!haste) await whenMoved(ctx, target.ref)
     // Before access is asked for: between that and the admission nothing may be waited for.
     const bytes = haste ? 0 : await storedBytes(ctx, target.ref)
     const access = haste ? null : await askUntilStable(ctx, principal, target.ref)

@@ -18,6 +18,7 @@ export function createHeavyMetrics(registry: Registry, processes: Set<HeavyProce
   gauge('rooms', 'Rooms that they have', () => [...processes].reduce((sum, { rooms }) => sum + rooms.size, 0))
   return {
     knocks: new Counter({ name: 'truss_rt_heavy_knocks_total', help: 'Sockets handed to them', registers }),
+    moved: new Counter({ name: 'truss_rt_heavy_moved_total', help: 'Rooms sent there because they grew', registers }),
     died: new Counter({ name: 'truss_rt_heavy_died_total', help: 'Those that ended unasked', registers }),
   }
 }

@@ -33,8 +33,10 @@ export function takePlace(ctx: Yjs, ref: RoomRef, bytes: number): HeavyProcess |
   const { heavy } = ctx
   const name = roomName(ref)
   if (!heavy || isOpenHere(ctx, name)) return null
-  const place = holderOf(ctx, name) ?? (bytes > ctx.limits.heavyRoomBytes ? chooseProcess(ctx, heavy) : null)
+  const isHeavy = bytes > ctx.limits.heavyRoomBytes || heavy.wanted.has(name)
+  const place = holderOf(ctx, name) ?? (isHeavy ? chooseProcess(ctx, heavy) : null)
   if (!place) return null
+  heavy.wanted.delete(name)
   heavy.visits += 1
   place.rooms.set(name, heavy.visits)
   place.say({ type: 'visit', room: name, seq: heavy.visits })

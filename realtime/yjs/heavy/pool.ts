@@ -15,6 +15,8 @@ export type HeavyOptions = Pick<Setup, 'logLevel' | 'limits' | 'redis'> & { proc
 export type Heavy = {
   options: HeavyOptions
   processes: Set<HeavyProcess>
+  /** Rooms that are to be opened there whatever their stored size, as they have grown too large here. */
+  wanted: Set<string>
   /** How many were ever started: each has a name of its own in the log. */
   started: number
   /** Number of the last visit that was said to any of them. */
@@ -27,7 +29,14 @@ const idleEndMs = 5_000
 
 export function newHeavy(options: HeavyOptions, registry: Registry): Heavy {
   const processes = new Set<HeavyProcess>()
-  return { options, processes, started: 0, visits: 0, metrics: createHeavyMetrics(registry, processes) }
+  return {
+    options,
+    processes,
+    wanted: new Set(),
+    started: 0,
+    visits: 0,
+    metrics: createHeavyMetrics(registry, processes),
+  }
 }
 
 /** The process for one more heavy room: one that has none, else a new one, else the one that has fewest. */
