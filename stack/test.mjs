@@ -49,6 +49,13 @@ async function vitest(projects, { data, env, filters, show = true }) {
   return { ...tallyOfVitest(file, done.code), output: done.output }
 }
 
+/** Two processes: the tests of what is live have databases of their own, and wait more than they work. @param {Ground} ground @returns {Promise<Done>} */
+async function door(ground) {
+  const live = beside('realtime', vitest(['realtime'], { ...ground, show: false }))
+  const front = await vitest(['door'], ground)
+  return sum([front, await live()])
+}
+
 /** The stack's own tests start launchers of their own. @param {Ground} ground @returns {Promise<Done>} */
 async function stackTests({ data, filters, show = true }) {
   const wanted = ['stack/units.test.mjs', 'stack/stack.test.mjs', 'stack/scale.test.mjs'].filter(
@@ -105,7 +112,7 @@ const program =
 /** @type {Record<string, (ground: Ground) => Promise<Done>>} */
 const kinds = {
   unit: (ground) => vitest(['unit', 'web'], ground),
-  door: (ground) => vitest(['door'], ground),
+  door,
   stack: stackTests,
   e2e,
   bench: program('bench'),
@@ -131,12 +138,11 @@ const freshDatabases = (urls, env) =>
     tell(await migrate(commandsOf(true), env))
   })
 
-/** Begins a kind whose result is asked for later; what it printed is told then. @param {string} kind @param {Ground} ground */
-function beside(kind, ground) {
-  const under = kinds[kind]({ ...ground, show: false })
+/** For what was begun and whose result is asked for later; what it printed is told then. @param {string} name @param {Promise<Done>} under */
+function beside(name, under) {
   return async () => {
     const { output = '', ...tally } = await under
-    say(`\n— ${kind} tests, meanwhile —\n${output.trimEnd()}`)
+    say(`\n— ${name} tests, meanwhile —\n${output.trimEnd()}`)
     return tally
   }
 }
@@ -155,10 +161,12 @@ async function runKinds(chosen, ground, prepare) {
   const needsStores = chosen.some((kind) => NEEDS_STORES.has(kind))
   if (!needsStores && chosen.length === 1) return [await inFront(chosen[0], ground)]
   const tallies = []
-  const unit = chosen.includes('unit') && beside('unit', ground)
-  const ready = { ...ground, env: needsStores ? await prepare() : ground.env }
+  const quiet = (/** @type {string} */ kind) => beside(kind, kinds[kind]({ ...ready, show: false }))
+  let ready = ground
+  const unit = chosen.includes('unit') && quiet('unit')
+  ready = { ...ground, env: needsStores ? await prepare() : ground.env }
   if (unit) tallies.push(await unit())
-  const stack = chosen.includes('stack') && beside('stack', ready)
+  const stack = chosen.includes('stack') && quiet('stack')
   for (const kind of chosen.filter((each) => each !== 'unit' && each !== 'stack')) {
     tallies.push(await inFront(kind, ready))
     if (stack && kind === 'door') tallies.push(await stack())
