@@ -1,5 +1,5 @@
 import { createContext, use } from 'react'
-import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
+import { MutationCache, notifyManager, QueryCache, QueryClient } from '@tanstack/react-query'
 import { newId } from '#shared/ids.ts'
 import { authStateQuery } from './accounts/queries.ts'
 import { isUnreachable, problemOf } from './api.ts'
@@ -12,6 +12,9 @@ import type { SaveState } from './ui/SaveWord.tsx'
 
 /** What the client holds for as long as the page lives: server rows, pending changes, the socket. */
 export type Truss = { cache: QueryClient; pending: PendingQueue; live: Live }
+
+// Screens hear of new rows at once; the library's own way is a timer, and one for each query: several renders where one will do.
+notifyManager.setScheduler(queueMicrotask)
 
 const mayRetry = (tries: number, error: Error): boolean => isUnreachable(error) && tries < 3
 

@@ -70,16 +70,14 @@ async function attempt(ctx: Yjs, what: string, work: () => Promise<void>): Promi
 }
 
 /**
- * What other nodes have added to a log is only known by counting, so that is done well before the limit. Without other nodes it would be in
- * vain: to count 20 000 records takes the database most of a second.
+ * What other nodes have added to a log is only known by counting, so that is done well before the limit. Without other nodes only what is
+ * about to be compacted is counted: to count 20 000 records takes the database most of a second.
  */
 async function checkRooms(ctx: Yjs): Promise<void> {
-  const mustCount = ctx.cluster?.hasMet ?? false
-  const share = mustCount ? 0.25 : 1
+  const share = ctx.cluster?.hasMet ? 0.25 : 1
   const rooms = [...ctx.rooms.values()].filter(
     (room) => room.state === 'ready' && (room.damaged || isLong(ctx.limits, room.tail, room.bytes, share)),
   )
-  if (!mustCount) return rooms.forEach((room) => void compactSoon(ctx, room.name, room.gen))
   await queueLong(
     ctx,
     rooms.map((room) => room.name),

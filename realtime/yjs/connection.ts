@@ -103,7 +103,7 @@ function start(ctx: Yjs, connection: Connection): void {
   const { room } = connection
   if (connection.state === 'closed') return
   if (room.state !== 'ready') return close(ctx, connection, closeCode.overload, 'the room is loaded again')
-  if (room.move.running) return sendOn(ctx, connection)
+  if (room.moving) return sendOn(ctx, connection)
   connection.state = 'open'
   sendInfo(ctx, connection)
   askForState(ctx, connection)

@@ -8,7 +8,6 @@ import type { Answer } from './answers.ts'
 import type { Compactor, Tail } from './compactSchedule.ts'
 import type { Cluster, Others } from './cluster/context.ts'
 import type { Knocks } from './crowd.ts'
-import type { Move } from './heavy/move.ts'
 import type { Heavy } from './heavy/pool.ts'
 import type { Hold } from './hold.ts'
 import type { Limits } from './limits.ts'
@@ -173,7 +172,8 @@ export type Room = {
   idleAt: number | null
   /** It is being taken out of memory, unless somebody comes. */
   leaving: boolean
-  move: Move
+  /** It is on its way to a process for heavy rooms; never rejects. */
+  moving: Promise<void> | null
   answer: Answer | null
   /** Records after the snapshot, as far as this process knows. */
   tail: Tail

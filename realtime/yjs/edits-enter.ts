@@ -2,7 +2,7 @@ import type { RoomRefused } from '#shared/ports.ts'
 import type { RoomAt } from '#shared/room-edits.ts'
 import { roomName } from '#shared/rooms.ts'
 import type { Room, Yjs } from './context.ts'
-import { holderOf } from './heavy/place.ts'
+import { hasMoved, holderOf } from './heavy/place.ts'
 import { openRoom } from './room.ts'
 import { within } from './within.ts'
 
@@ -24,7 +24,8 @@ export async function enterRoom(
     const row = known ? null : await within(ctx.limits.loadMs, ctx.store.rooms.findOne({ _id: name }))
     if (row && row.gen > gen) return refused('generation', 'It was replaced meanwhile. Load it again.')
     // It was placed there after the caller had looked: a room is in one process of the family only.
-    if (holderOf(ctx, name)) return refused('unavailable', 'It is being opened. Nothing was changed.')
+    if (holderOf(ctx, name) || (!ctx.rooms.has(`${name}#${gen}`) && hasMoved(ctx, name)))
+      return refused('unavailable', 'It is being opened. Nothing was changed.')
     const room = openRoom(ctx, { kind, id }, gen)
     await room.opened
     if (room.state !== 'ready') return refused('unavailable', 'It is loaded again. Nothing was changed.')

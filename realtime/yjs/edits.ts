@@ -30,6 +30,7 @@ export async function editRoom(
   if ('state' in entered) return entered
   const { room, leave } = entered
   try {
+    if (room.state !== 'ready') return refused('unavailable', 'It is loaded again. Nothing was changed.')
     endTurnOf(ctx, room)
     const refusal = mayTake(ctx, room, edit)
     if (refusal) return refusal

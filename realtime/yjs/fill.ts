@@ -16,6 +16,12 @@ export function fillOf(ctx: Yjs, room: Room, more: number): Fill {
 export const isTight = ({ limits }: Yjs, room: Room, more: number): boolean =>
   sizeOf(room) + room.turn.bytes + more > limits.roomBytes * limits.roomNearlyFull
 
+/** Whether the document is larger than so many bytes, which what was only overwritten does not make it. */
+export function isLargerThan(ctx: Yjs, room: Room, bytes: number): boolean {
+  if (sizeOf(room) > bytes && isWorthMeasuring(ctx, room)) measure(ctx, room)
+  return sizeOf(room) > bytes
+}
+
 /** Encoded size of the document: that of its last measuring and all bytes since. Too high where things were overwritten or deleted. */
 function sizeOf({ bytes, measured }: Room): number {
   // A compaction has counted anew meanwhile.

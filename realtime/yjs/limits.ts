@@ -99,10 +99,9 @@ export const defaultLimits = {
   heavyRoomBytes: MiB,
   heavyStartMs: 30_000,
   /**
-   * A room that is open in the main process goes to one for heavy rooms when it has grown above this (twice the above, or it would go back and
-   * forth), or when a single update is so large (60 ms). How long storing it may keep its people waiting, and how soon it is tried again.
+   * A room that is open in the main process goes to one for heavy rooms when it has grown above twice the above, or when a single update is
+   * so large (60 ms, and half the above). How long each step of storing it may keep its people waiting, and how soon it is tried again.
    */
-  heavyMoveBytes: 2 * MiB,
   heavyUpdateBytes: 512 * KiB,
   heavyMoveMs: 2_000,
   heavyMoveRestMs: 60_000,

@@ -78,8 +78,8 @@ async function project(ctx: Yjs, room: Room): Promise<void> {
 }
 
 /** Somebody types, so that the next record is a matter of moments. */
-function isBusy(ctx: Yjs, { projection, connections }: Room): boolean {
-  return !ctx.stopping && connections.size > 0 && ctx.now() - projection.editedAt < ctx.limits.projectBusyMs
+function isBusy(ctx: Yjs, { projection, connections, moving }: Room): boolean {
+  return !ctx.stopping && !moving && connections.size > 0 && ctx.now() - projection.editedAt < ctx.limits.projectBusyMs
 }
 
 /** Nothing came after a projection that had marked the room for what was to come: takes the mark back, unless another node made one. */

@@ -5,7 +5,7 @@ import { acknowledge } from './commit.ts'
 import type { Connection, Yjs } from './context.ts'
 import { awarenessFrame, deniedFrame, frame, readFrame, sync, type Inbound } from './frames.ts'
 import { checkStateVector } from './guard.ts'
-import { isHeavyUpdate, moveApart } from './heavy/move.ts'
+import { isHeavyUpdate, moveApart, sendOn } from './heavy/move.ts'
 import { judgeUpdate, type Verdict } from './judge.ts'
 import { mayTake } from './rate.ts'
 import { close, send } from './send.ts'
@@ -86,7 +86,7 @@ function answerStep1(ctx: Yjs, connection: Connection, vector: Uint8Array): void
 
 function update(ctx: Yjs, connection: Connection, inbound: { type: 'step2' | 'update'; update: Uint8Array }): void {
   // Before it is looked through, which takes as long as to apply it.
-  if (isHeavyUpdate(ctx, connection, inbound.update) && moveApart(ctx, connection.room)) return
+  if (isHeavyUpdate(ctx, connection, inbound.update) && moveApart(ctx, connection.room)) return sendOn(ctx, connection)
   // An answer to our SyncStep1 may hold what others wrote; anything else is the connection's own.
   const relay = inbound.type === 'step2' && connection.relays > 0
   if (relay) connection.relays -= 1

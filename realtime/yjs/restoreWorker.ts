@@ -1,5 +1,4 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import './give-way.mjs'
 import './item-repair.mjs'
 import { updateTo } from './replace.ts'
 import type { Asked } from './restoreThread.ts'

@@ -77,7 +77,7 @@ function newRoom(key: string, name: string, ref: RoomRef, gen: number): Room {
     pending: null,
     idleAt: null,
     leaving: false,
-    move: { running: null, nextAt: 0 },
+    moving: null,
     answer: null,
     tail: { records: 0, bytes: 0 },
     damaged: false,
@@ -141,15 +141,14 @@ export async function unloadIfIdle(ctx: Yjs, room: Room): Promise<boolean> {
   return true
 }
 
-const isUnused = (room: Room): boolean => room.connections.size === 0 && isAtRest(room)
-
-/** Whether nothing of a room is only in memory. */
-export const isAtRest = (room: Room): boolean =>
-  room.state === 'ready' &&
-  room.turn.taken.length === 0 &&
-  isClean(room) &&
+const isUnused = (room: Room): boolean =>
+  room.connections.size === 0 &&
+  isStored(room) &&
   // What was shown here and is not known to be durable is looked after until it is.
   (room.others?.held.length ?? 0) === 0
+
+/** Whether nothing that was brought into the room here is only in memory. */
+export const isStored = (room: Room): boolean => room.state === 'ready' && room.turn.taken.length === 0 && isClean(room)
 
 /** Ends a room; repeatable. Nothing of it may stay behind: no timer, no place in a list. */
 export function dispose(ctx: Yjs, room: Room): void {

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
 import { newId } from '#shared/ids.ts'
+import { openNodes, quick } from '../cluster/testing/nodes.ts'
 import { join, until } from '../testing/client.ts'
-import { after, enterRoom, openHeavyWorld, placesOf, storedRoom } from './testing/rooms.ts'
+import { stallProxy } from '../testing/stall-proxy.ts'
+import { mongoUrl } from '../testing/world.ts'
+import { after, enterRoom, openHeavyWorld, placesOf, smallLimits, storedRoom } from './testing/rooms.ts'
 
 const ana = newId()
 const ben = newId()
@@ -28,7 +31,7 @@ test('a large update sends a room to a process apart, before it is applied; nobo
 })
 
 test('a room that grows bit by bit goes there too, and who comes on the way waits for it', async () => {
-  const world = await openHeavyWorld({ limits: { ...limits, heavyMoveBytes: 10_000 } })
+  const world = await openHeavyWorld({ limits: limits })
   const room = await storedRoom(world, 3_000)
   const a = await enterRoom(world, room, ana)
   for (let at = 0; at < 10; at++) a.text.insert(0, 'z'.repeat(1_000))
@@ -40,22 +43,62 @@ test('a room that grows bit by bit goes there too, and who comes on the way wait
   expect(a.seen.closes).toEqual([4500])
 })
 
-test('what cannot be stored in time stays, and so does what a reader sends or what is no update', async () => {
-  const world = await openHeavyWorld({ limits: { ...limits, heavyMoveMs: 0, lingerMs: 60_000 } })
+test('what cannot be stored in time stays, and so does what a reader sends', async () => {
+  const proxy = await stallProxy(mongoUrl())
+  after.push(() => proxy.close())
+  const world = await openHeavyWorld({ url: proxy.url, limits: { ...limits, heavyMoveMs: 200, lingerMs: 60_000 } })
   const room = await storedRoom(world, 3_000)
   world.api.setAccess(ben, room, world.api.granted('read'))
   const [a, b] = [await enterRoom(world, room, ana), await enterRoom(world, room, ben)]
   b.text.insert(0, large)
   await until('refused', () => b.seen.denied > 0)
-  expect(await world.metric('truss_rt_heavy_moved_total')).toBe(0)
+  expect(a.seen.closes).toEqual([])
+  // So that a process is there already.
+  await enterRoom(world, await storedRoom(world), ana)
+  proxy.stall()
   a.text.insert(0, 'kept ')
   a.text.insert(0, large)
-  await until('ana is back and all is stored', () => a.seen.closes.length === 1 && a.seen.acked > 0)
-  expect(placesOf(world)).toEqual({ here: 1, apart: [] })
+  await until('both were sent away and are back', () => b.seen.closes.length === 1 && a.provider.wsconnected)
+  proxy.heal()
+  await until('all is stored', () => a.seen.acked > 0)
+  expect(placesOf(world)).toEqual({ here: 1, apart: [1] })
   // Not tried again at once.
   a.text.insert(0, large)
   await until('stored here', () => a.seen.acked > 1)
   expect(a.seen.closes).toEqual([4500])
+  expect(await world.metric('truss_rt_heavy_moved_total')).toBe(0)
   const c = await enterRoom(world, room, newId())
   expect(c.text.length).toBe(3_000 + 2 * large.length + 'kept '.length)
+})
+
+test('what the api writes and reads meanwhile waits for it too, and nothing of it is made in two places', async () => {
+  const world = await openHeavyWorld({ limits })
+  const room = await storedRoom(world, 3_000)
+  const a = await enterRoom(world, room, ana)
+  a.text.insert(0, large)
+  await until('it is on its way', () => a.seen.closes.length > 0)
+  const paragraph = { id: newId(), type: 'paragraph', content: 'from the api' } as const
+  const [made, read] = await Promise.all([
+    world.rooms.edit(room, { type: 'appendBlocks', blocks: [paragraph] }, ana),
+    world.rooms.read(room),
+  ])
+  expect([made.state, read.state]).toEqual(['done', 'read'])
+  await until('ana is back', () => a.provider.synced && a.seen.acked > 0)
+  await until('and has it', () => a.doc.getXmlFragment('body').toString().includes('from the api'))
+  expect(placesOf(world)).toEqual({ here: 0, apart: [1] })
+})
+
+test('another node goes on typing while a room moves on this one, and both have all of it', async () => {
+  const nodes = await openNodes([{}, {}], { times: { ...quick, ...smallLimits, ...limits }, heavy: 1 })
+  after.push(() => nodes.close())
+  const room = await storedRoom(nodes.one, 3_000)
+  const [a, b] = [await enterRoom(nodes.one, room, ana), await enterRoom(nodes.two, room, ben)]
+  let typed = 0
+  const typing = setInterval(() => b.text.insert(0, `${(typed += 1)} `), 10)
+  after.push(() => clearInterval(typing))
+  a.text.insert(a.text.length, large)
+  await until('it has moved', async () => placesOf(nodes.one).here === 0 && a.provider.synced && a.seen.acked > 0)
+  clearInterval(typing)
+  await until('both have both', () => a.text.toJSON() === b.text.toJSON() && a.text.toJSON().startsWith(`${typed} `))
+  expect(a.text.toJSON().endsWith(large)).toBe(true)
 })

@@ -12,6 +12,12 @@ export function holderOf({ heavy }: Yjs, name: string): HeavyProcess | null {
 
 const isOpenHere = ({ rooms }: Yjs, name: string): boolean => [...rooms.values()].some((room) => room.name === name)
 
+/** Whether a room has left this process a moment ago, whatever its stored size: what is large of it may still be on its way. */
+export function hasMoved({ heavy, now }: Yjs, name: string): boolean {
+  const tried = heavy?.tried.get(name)
+  return tried?.failures === 0 && now() < tried.nextAt
+}
+
 /** What `takePlace` must know of a room: its stored size, or 0 when somebody has it already. Never rejects. */
 export async function storedBytes(ctx: Yjs, ref: RoomRef): Promise<number> {
   const name = roomName(ref)
@@ -33,10 +39,9 @@ export function takePlace(ctx: Yjs, ref: RoomRef, bytes: number): HeavyProcess |
   const { heavy } = ctx
   const name = roomName(ref)
   if (!heavy || isOpenHere(ctx, name)) return null
-  const isHeavy = bytes > ctx.limits.heavyRoomBytes || heavy.wanted.has(name)
+  const isHeavy = bytes > ctx.limits.heavyRoomBytes || hasMoved(ctx, name)
   const place = holderOf(ctx, name) ?? (isHeavy ? chooseProcess(ctx, heavy) : null)
   if (!place) return null
-  heavy.wanted.delete(name)
   heavy.visits += 1
   place.rooms.set(name, heavy.visits)
   place.say({ type: 'visit', room: name, seq: heavy.visits })

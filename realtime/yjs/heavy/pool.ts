@@ -5,6 +5,7 @@ import type { Yjs } from '../context.ts'
 import type { Unsaved } from '../engine.ts'
 import { answeringFor } from './api.ts'
 import type { Setup } from './messages.ts'
+import type { Tried } from './move.ts'
 import { createHeavyMetrics } from './metrics.ts'
 import { type HeavyProcess, startProcess } from './process.ts'
 
@@ -15,8 +16,8 @@ export type HeavyOptions = Pick<Setup, 'logLevel' | 'limits' | 'redis'> & { proc
 export type Heavy = {
   options: HeavyOptions
   processes: Set<HeavyProcess>
-  /** Rooms that are to be opened there whatever their stored size, as they have grown too large here. */
-  wanted: Set<string>
+  /** Rooms that were moved there, or tried to be. */
+  tried: Map<string, Tried>
   /** How many were ever started: each has a name of its own in the log. */
   started: number
   /** Number of the last visit that was said to any of them. */
@@ -32,7 +33,7 @@ export function newHeavy(options: HeavyOptions, registry: Registry): Heavy {
   return {
     options,
     processes,
-    wanted: new Set(),
+    tried: new Map(),
     started: 0,
     visits: 0,
     metrics: createHeavyMetrics(registry, processes),
@@ -89,7 +90,7 @@ function labelOf({ processes }: Heavy): string {
 }
 
 /** Gives its memory back when it has had nothing for a while. */
-function endWhenIdle(ctx: Yjs, heavy: Heavy, one: HeavyProcess): void {
+export function endWhenIdle(ctx: Yjs, heavy: Heavy, one: HeavyProcess): void {
   if (one.rooms.size > 0) return
   const { visits } = heavy
   const end = () => {

@@ -3,6 +3,7 @@ import type { RoomRefused, RoomsPort } from '#shared/ports.ts'
 import { roomName, type RoomRef } from '#shared/rooms.ts'
 import type { Yjs } from '../context.ts'
 import { refused } from '../edits-enter.ts'
+import { whenMoved } from './move.ts'
 import { holderOf, storedBytes, takePlace } from './place.ts'
 
 /** The port of the rooms, where each question about a heavy room goes to the process that has it, or gets it: it is never loaded here. */
@@ -13,6 +14,7 @@ export function placedRooms(ctx: Yjs, here: RoomsPort): RoomsPort {
     args: unknown[],
     work: () => Promise<T | RoomRefused>,
   ) {
+    await whenMoved(ctx, room)
     const place = takePlace(ctx, room, await storedBytes(ctx, room))
     return place ? there<T>(place, room, name, args) : work()
   }
