@@ -84,7 +84,7 @@ test('what the api writes and reads meanwhile waits for it too, and nothing of i
   ])
   expect([made.state, read.state]).toEqual(['done', 'read'])
   await until('ana is back', () => a.provider.synced && a.seen.acked > 0)
-  await until('and has it', () => a.doc.getXmlFragment('body').toString().includes('from the api'))
+  await until('and has it', () => a.doc.getXmlFragment('body').toJSON().includes('from the api'))
   expect(placesOf(world)).toEqual({ here: 0, apart: [1] })
 })
 
