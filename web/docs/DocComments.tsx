@@ -12,7 +12,7 @@ import { IconButton } from '../ui/Button.tsx'
 import { SkeletonRows } from '../ui/Skeleton.tsx'
 import { FailedState } from '../ui/states.tsx'
 import { documentCommentsQuery } from './queries.ts'
-import '../tasks/task.css'
+import '../tasks/comments.css'
 
 type DocCommentsProps = { document: Document; may: (action: Action) => boolean; onClose: () => void }
 

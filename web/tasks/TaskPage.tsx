@@ -10,6 +10,7 @@ import { TaskBody } from './TaskBody.tsx'
 import { TaskTools } from './TaskTools.tsx'
 import { useTask, useViewing } from './useTask.ts'
 import './task.css'
+import './comments.css'
 
 /** The same task as in the peek panel, on a page of its own. */
 export function TaskPage() {

@@ -9,6 +9,7 @@ import { TaskBody } from './TaskBody.tsx'
 import { TaskTools } from './TaskTools.tsx'
 import { useTask, useViewing } from './useTask.ts'
 import './task.css'
+import './comments.css'
 
 type TaskPeekProps = { taskKey: string; onClose: () => void }
 
