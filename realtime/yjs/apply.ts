@@ -141,6 +141,7 @@ const samePending = (a: Pending, b: Pending): boolean => same(a.structs, b.struc
 async function reset(ctx: Yjs, room: Room): Promise<void> {
   room.state = 'broken'
   for (const member of room.connections) close(ctx, member, closeCode.resync, 'the room is loaded again')
-  await whenStored(room)
+  // It rejects when something else has ended the room, and then there is nothing to do either.
+  await whenStored(room).catch(() => undefined)
   dispose(ctx, room)
 }

@@ -71,7 +71,10 @@ function sendAck(ctx: Yjs, connection: Connection): void {
   if (count > 0 && connection.v1 && connection.state === 'open') send(ctx, connection, ackFrame(count))
 }
 
-/** Resolves when everything applied in the room until now is durable, by whatever node. Waits as long as the database is away. */
+/**
+ * Resolves when everything applied in the room until now is durable, by whatever node. Waits as long as the database is away; rejects when the
+ * room leaves this process meanwhile.
+ */
 export function whenDurable(room: Room, seq = room.log.last): Promise<void> {
   return when(room, { seq, others: othersOf(room) })
 }
@@ -83,7 +86,7 @@ export function whenStored(room: Room): Promise<void> {
 
 function when(room: Room, place: Place): Promise<void> {
   if (isDurable(room, place)) return Promise.resolve()
-  return new Promise((done) => room.log.waiting.push({ ...place, done }))
+  return new Promise((done, fail) => room.log.waiting.push({ ...place, done, fail }))
 }
 
 /** More of other nodes may be durable than before. */

@@ -207,6 +207,7 @@ function noteCompacted(room: Room | undefined, { bytes, tail }: Extract<Compacte
     bytes: Math.max(0, room.tail.bytes - tail.bytes),
   }
   room.bytes = bytes + room.tail.bytes
+  room.measured = { bytes: 0, at: 0, when: 0, took: 0 }
   room.damaged = false
 }
 

@@ -102,7 +102,7 @@ export type RoomLog = {
   retryAt: number
   /** Told to clients: edits wait for the database, or are refused until it has caught up. */
   degraded: 'none' | 'unsaved' | 'readonly'
-  waiting: (Place & { done: () => void })[]
+  waiting: (Place & { done: () => void; fail: (err: Error) => void })[]
 }
 
 export type Projection = {

@@ -142,6 +142,7 @@ export async function unloadIfIdle(ctx: Yjs, room: Room): Promise<boolean> {
 }
 
 const isUnused = (room: Room): boolean =>
+  !room.moving &&
   room.connections.size === 0 &&
   isStored(room) &&
   // What was shown here and is not known to be durable is looked after until it is.
@@ -161,6 +162,8 @@ export function dispose(ctx: Yjs, room: Room): void {
   ctx.committer.dirty.delete(room)
   ctx.committer.unsavedBytes -= room.log.unsavedBytes
   ctx.rooms.delete(room.key)
+  // Of what other nodes wrote nobody here will hear any more whether it is stored.
+  for (const { fail } of room.log.waiting.splice(0)) fail(new Error(`the room ${room.name} has left this process`))
   room.doc.destroy()
   ctx.apart?.onGone(room.name)
 }

@@ -1,5 +1,6 @@
 import { closeCode, type RoomRef, roomName } from '#shared/rooms.ts'
-import { dropAwareness } from '../awareness.ts'
+import { dropAwareness, takeChanged } from '../awareness.ts'
+import { tellStates } from '../cluster/tell-states.ts'
 import { whenDurable } from '../commit.ts'
 import type { Connection, Room, Yjs } from '../context.ts'
 import { isLargerThan } from '../fill.ts'
@@ -45,7 +46,7 @@ export function moveApart(ctx: Yjs, room: Room): boolean {
       ctx.log.warn({ err, room: room.name }, 'a room could not go to a process for heavy rooms, it stays for now')
       const failures = (known?.failures ?? 0) + 1
       heavy.tried.set(room.name, {
-        nextAt: ctx.now() + ctx.limits.heavyMoveRestMs * 2 ** Math.min(failures, 6),
+        nextAt: ctx.now() + ctx.limits.heavyMoveRestMs * 2 ** Math.min(failures - 1, 6),
         failures,
       })
     })
@@ -64,17 +65,23 @@ function forgetOld({ now, limits }: Yjs, { tried }: Heavy, name: string): Tried 
 
 /** Resolves when the room has left this process. */
 async function move(ctx: Yjs, heavy: Heavy, room: Room): Promise<void> {
+  const { heavyStartMs, upgradeMs, heavyMoveMs } = ctx.limits
   const place = chooseProcess(ctx, heavy)
+  // One that has been without a room for long must not end now.
+  heavy.visits += 1
   try {
-    // Who is sent away must have somewhere to go.
-    await place.ready
-    if (room.state !== 'ready') return
+    // Who is sent away must have somewhere to go; who knocks meanwhile waits for it.
+    await within(Math.min(heavyStartMs, upgradeMs - heavyMoveMs), place.ready)
+    if (ctx.stopping || room.state !== 'ready') return
+    if (room.log.degraded !== 'none') throw new Error('nothing can be stored now')
     endTurnOf(ctx, room)
     for (const connection of room.connections) sendOn(ctx, connection)
     await storeAll(ctx, room)
     const isEmpty = [...room.connections].every(({ state }) => state === 'closed')
     if (!isEmpty || !isStored(room)) throw new Error('it could not be stored in time')
     heavy.tried.set(room.name, { nextAt: ctx.now() + ctx.limits.heavyMoveRestMs, failures: 0 })
+    const changed = takeChanged(room)
+    if (changed) tellStates(ctx, room, changed.ids)
     dispose(ctx, room)
     heavy.metrics.moved.inc()
   } finally {

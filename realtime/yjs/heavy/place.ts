@@ -38,7 +38,7 @@ export async function storedBytes(ctx: Yjs, ref: RoomRef): Promise<number> {
 export function takePlace(ctx: Yjs, ref: RoomRef, bytes: number): HeavyProcess | null {
   const { heavy } = ctx
   const name = roomName(ref)
-  if (!heavy || isOpenHere(ctx, name)) return null
+  if (!heavy || ctx.stopping || isOpenHere(ctx, name)) return null
   const isHeavy = bytes > ctx.limits.heavyRoomBytes || hasMoved(ctx, name)
   const place = holderOf(ctx, name) ?? (isHeavy ? chooseProcess(ctx, heavy) : null)
   if (!place) return null
