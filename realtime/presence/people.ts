@@ -63,10 +63,11 @@ export async function recordEverybody(node: Node): Promise<void> {
   }
 }
 
+/** Both at once: who is gone before Redis has answered would otherwise enter the second crowd after having left it, and stay there for good. */
 async function writeStatus(node: Node, { socket, principal, status }: Listener, workspaceId: string): Promise<void> {
   const member = { userId: principal.userId, status }
-  await enterCrowd(node.crowds, anywhere(principal.userId), socket.id, member)
-  await enterCrowd(node.crowds, inWorkspace(workspaceId), socket.id, member)
+  const crowds = [anywhere(principal.userId), inWorkspace(workspaceId)]
+  await Promise.all(crowds.map((key) => enterCrowd(node.crowds, key, socket.id, member)))
 }
 
 /** `user:presence:{userId}` of seed 004. A record of somebody here expires with their node; "last seen" is kept longer. */

@@ -4,7 +4,7 @@ import { redisKey } from '#shared/keys.ts'
 import { socketRoom } from '#shared/rooms.ts'
 import type { PresenceStatus, Viewing } from '#shared/socket.ts'
 import { openLog } from '../events/testing/log.ts'
-import { openWire, redisUrl } from '../events/testing/redis.ts'
+import { killableRedis, openWire, redisUrl } from '../events/testing/redis.ts'
 import { connected, openNode, say, until, type NodeOptions, type TestNode } from '../events/testing/world.ts'
 
 const nodes: TestNode[] = []
@@ -14,12 +14,13 @@ afterEach(async () => {
   await Promise.all(after.splice(0).map((close) => close()))
 })
 
-async function world(options: NodeOptions = {}) {
+/** `elsewhere`: where the second node has its Redis; the test run's when it is not given. */
+async function world(options: NodeOptions = {}, elsewhere?: string) {
   const log = openLog()
   const workspaceId = newId()
   const rooms = [socketRoom.workspace(workspaceId)]
   const one = await openNode(log, options)
-  const two = await openNode(log, { ...options, url: redisUrl(), prefix: one.prefix })
+  const two = await openNode(log, { ...options, url: elsewhere ?? redisUrl(), prefix: one.prefix })
   nodes.push(one, two)
   const [ann, bob] = [log.person({ [workspaceId]: rooms }), log.person({ [workspaceId]: rooms })]
   return { log, workspaceId, rooms, one, two, ann, bob }
@@ -87,6 +88,29 @@ test('of several tabs on several nodes the busiest counts, and the last one clos
   await until(() => hers.people.get(bob.userId) === 'offline')
   await until(async () => (await recordOf(one, bob.userId))?.status === 'offline')
   expect(hers.told.flat().filter(({ userId, status }) => userId === bob.userId && status === 'offline').length).toBe(1)
+})
+
+test('who says something and is gone before Redis has answered is gone', async () => {
+  const redis = await killableRedis()
+  after.push(redis.close)
+  const { log, rooms, one, two, ann, bob, workspaceId } = await world({ url: redis.url }, redis.url)
+  const hers = await tab(one, ann.cookie, workspaceId)
+  const his = await tab(one, bob.cookie, workspaceId)
+  await until(() => hers.people.get(bob.userId) === 'online')
+  await two.bus.redis.call('CLIENT', 'PAUSE', '60000', 'WRITE')
+  his.client.emit('active', 'away')
+  // Answered without Redis, when what came before it was heard.
+  expect(await new Promise((done) => his.client.emit('hello', { v: 0 } as never, done))).toMatchObject({
+    reason: 'invalid',
+  })
+  his.client.disconnect()
+  await until(async () => (await one.metric('truss_io_connections')) === 1)
+  await two.bus.redis.call('CLIENT', 'UNPAUSE')
+  await until(() => hers.people.get(bob.userId) === 'offline')
+  const cem = await tab(one, log.person({ [workspaceId]: rooms }).cookie, workspaceId)
+  await until(() => cem.people.size > 0)
+  expect([...cem.people.keys()]).not.toContain(bob.userId)
+  expect(hers.people.get(bob.userId)).toBe('offline')
 })
 
 test('the record of seed 004 follows, and remembers when somebody was last seen', async () => {
