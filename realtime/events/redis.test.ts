@@ -9,17 +9,20 @@ const nodes: TestNode[] = []
 const after: (() => Promise<unknown>)[] = []
 const unhandled: unknown[] = []
 const note = (err: unknown) => void unhandled.push(err)
-beforeEach(() => void process.on('unhandledRejection', note))
+// New ones for each test: somebody who left while Redis was away stays in theirs until it runs out.
+let [workspaceId, chat] = [newId(), newId()]
+let rooms: string[] = []
+beforeEach(() => {
+  process.on('unhandledRejection', note)
+  ;[workspaceId, chat] = [newId(), newId()]
+  rooms = [socketRoom.workspace(workspaceId), socketRoom.chat(chat)]
+})
 afterEach(async () => {
   await Promise.all(nodes.splice(0).map((node) => node.close()))
   await Promise.all(after.splice(0).map((close) => close()))
   process.off('unhandledRejection', note)
   expect(unhandled.splice(0)).toEqual([])
 })
-
-const workspaceId = newId()
-const chat = newId()
-const rooms = [socketRoom.workspace(workspaceId), socketRoom.chat(chat)]
 
 test('while Redis is killed two nodes go on, and everybody has every event once and in order', async () => {
   const redis = await killableRedis()
