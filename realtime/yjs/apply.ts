@@ -141,7 +141,11 @@ const samePending = (a: Pending, b: Pending): boolean => same(a.structs, b.struc
 async function reset(ctx: Yjs, room: Room): Promise<void> {
   room.state = 'broken'
   for (const member of room.connections) close(ctx, member, closeCode.resync, 'the room is loaded again')
-  // It rejects when something else has ended the room, and then there is nothing to do either.
-  await whenStored(room).catch(() => undefined)
-  dispose(ctx, room)
+  try {
+    await whenStored(room)
+    dispose(ctx, room)
+  } catch (err) {
+    // Something else has ended it meanwhile, with all that is to be done then.
+    ctx.log.warn({ err, room: room.name }, 'a broken room was gone before it was stored')
+  }
 }

@@ -93,7 +93,7 @@ async function move(ctx: Yjs, heavy: Heavy, room: Room): Promise<void> {
 /** Its readable copy is not waited for too long: the sweep makes up for it. */
 async function storeAll(ctx: Yjs, room: Room): Promise<void> {
   try {
-    await within(ctx.limits.heavyMoveMs, whenDurable(room))
+    // It waits for what is not durable yet, too.
     await within(ctx.limits.heavyMoveMs, projectDue(ctx, room))
     if (room.state === 'ready') await within(ctx.limits.heavyMoveMs, whenDurable(room))
   } catch (err) {
