@@ -137,9 +137,9 @@ function watchLoop(url: string) {
   return { metrics, stall }
 }
 
-/** A room leaves memory half a minute after the last person. */
+/** A room leaves memory half a minute after the last person; those of a scenario before this one are compacted one after another. */
 async function untilNoRooms(metrics: () => Promise<string>): Promise<void> {
-  const patienceMs = 75_000
+  const patienceMs = 300_000
   for (const end = Date.now() + patienceMs; Date.now() < end; await new Promise((done) => setTimeout(done, 500))) {
     if (/^truss_rt_rooms 0$/m.test(await metrics())) return
   }

@@ -10,10 +10,11 @@ import { noteArrival, noteDeparture } from './crowd.ts'
 import { sync, syncFrame } from './frames.ts'
 import { sendOn } from './heavy/move.ts'
 import { forgetLate, newAllowance } from './rate.ts'
-import { badFrame, receive } from './receive.ts'
+import { badFrame, receive, receiveNow } from './receive.ts'
 import { linger, openRoom } from './room.ts'
 import { close, noticeLag, send, sendInfo } from './send.ts'
 import { tellAwareness } from './tell-awareness.ts'
+import { takeRest } from './turn.ts'
 
 export type Admission = { socket: Duplex; principal: Principal; ref: RoomRef; access: Granted; v1: boolean }
 
@@ -72,6 +73,7 @@ function newConnection(ctx: Yjs, ws: WebSocket, room: Room, { socket, principal,
     relays: 0,
     allowance: newAllowance(ctx.limits, now),
     holds: new Set(),
+    late: 0,
     firstAnswer: 0,
     lag: null,
     sentAt: now,
@@ -111,7 +113,7 @@ function start(ctx: Yjs, connection: Connection): void {
   if (states) send(ctx, connection, states)
   const { waiting } = connection
   connection.waiting = []
-  for (const bytes of waiting) receive(ctx, connection, bytes)
+  for (const bytes of waiting) receiveNow(ctx, connection, bytes)
   noticeLag(ctx, connection)
 }
 
@@ -123,6 +125,7 @@ export function askForState(ctx: Yjs, connection: Connection): void {
 
 function leave(ctx: Yjs, connection: Connection, code: number): void {
   const { room } = connection
+  takeRest(ctx, connection)
   if (connection.state !== 'closed') ctx.metrics.closes.inc({ code })
   connection.state = 'closed'
   connection.waiting = []

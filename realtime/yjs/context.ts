@@ -40,8 +40,7 @@ export type Yjs = {
   committer: Committer
   /** Null when this process is to know of no other. */
   cluster: Cluster | null
-  /** Rooms that have updates in this turn of the event loop. */
-  turn: { rooms: Set<Room>; end: NodeJS.Immediate | null }
+  turn: Turn
   projector: Projector
   /** Reading documents for their projections takes the event loop by turns. */
   reading: <T>(work: () => T) => Promise<T>
@@ -57,6 +56,17 @@ export type Yjs = {
   /** Only in a process for heavy rooms, which serves another one. */
   apart: Apart | null
   stopping: boolean
+}
+
+/**
+ * This turn of the event loop: `rooms` have updates that are applied at its `end`. Frames are looked at until `readUntil` (by
+ * `performance.now()`); `late` are those that were read after that, the oldest first.
+ */
+export type Turn = {
+  rooms: Set<Room>
+  end: NodeJS.Immediate | null
+  readUntil: number
+  late: { connection: Connection; take: () => void }[]
 }
 
 /** `onGone`: a room has left the memory. */
@@ -207,6 +217,8 @@ export type Connection = {
   relays: number
   allowance: Allowance
   holds: Set<Hold>
+  /** Frames of it that wait for a later turn. */
+  late: number
   /** Size of the first answer to its SyncStep1, which may wait in the socket. */
   firstAnswer: number
   lag: { vector: Uint8Array; buffered: number; since: number } | null

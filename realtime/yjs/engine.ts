@@ -148,7 +148,7 @@ function contextOf({ log, mongo, api, processId, registry, limits, now, heavy, a
       tookMs: 0,
     },
     cluster: null,
-    turn: { rooms: new Set(), end: null },
+    turn: { rooms: new Set(), end: null, readUntil: 0, late: [] },
     projector: newProjector(store, api, all, clock),
     reading: slices(all.projectSliceMs),
     markBehind: gather(all.batchRecords, async (rows) => {

@@ -1,6 +1,6 @@
 import type { Connection, Room, Yjs } from './context.ts'
 
-/** Why a connection is not read: it sends too much, the database is behind with what it sent, or others are to have their turn. */
+/** Why a connection is not read: it sends too much, the database is behind with what it sent, or what was read of it waits for its turn. */
 export type Hold = 'rate' | 'queue' | 'turn'
 
 /** Stops reading from a connection, so that TCP makes its sender wait. What was read already still comes. */
@@ -13,13 +13,6 @@ export function hold(ctx: Yjs, connection: Connection, why: Hold): void {
 
 export function release(connection: Connection, why: Hold): void {
   if (connection.holds.delete(why) && connection.holds.size === 0) connection.ws.resume()
-}
-
-/** Reads no more of what has filled a whole turn of the event loop alone until that is over: megabytes may lie in its socket. */
-export function holdForTurn(ctx: Yjs, connection: Connection): void {
-  if (connection.holds.has('turn')) return
-  hold(ctx, connection, 'turn')
-  setImmediate(() => release(connection, 'turn'))
 }
 
 /**

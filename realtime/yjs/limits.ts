@@ -55,8 +55,8 @@ export const defaultLimits = {
   recordUpdates: 500,
   /** Updates that are applied in one transaction and become one. */
   turnUpdates: 1000,
-  /** Rooms are served for so long in one turn of the event loop; those that are left come in the next one. */
-  turnMs: 25,
+  /** In one turn of the event loop frames are looked at for so long, then rooms are served for so long; what is left comes in the next one. */
+  turnMs: 16,
   recordBytes: MiB,
   batchRecords: 1000,
   batchBytes: 8 * MiB,

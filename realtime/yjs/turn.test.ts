@@ -14,7 +14,12 @@ afterEach(() => world.close())
 
 const room = () => ({ kind: 'doc', id: newId() }) as const
 type Raw = Awaited<ReturnType<typeof rawSocket>>
-const raw = (at: ReturnType<typeof room>, user: string) => rawSocket(`${world.url}/doc/${at.id}?v=1`, user)
+const raw = (at: ReturnType<typeof room>, user: string, { url } = world) => rawSocket(`${url}/doc/${at.id}?v=1`, user)
+const textOf = (reader: Raw) => {
+  const doc = new Y.Doc()
+  for (const bytes of updatesHeard(reader)) Y.applyUpdate(doc, bytes.subarray(3))
+  return doc.getText('t').toJSON()
+}
 const acked = ({ heard }: Raw) => heard.findLast((bytes) => bytes[0] === frame.ack)?.[1]
 const updatesHeard = ({ heard }: Raw) => heard.filter((bytes) => bytes[0] === frame.sync && bytes[1] === sync.update)
 
@@ -54,9 +59,7 @@ test('in one moment a bad frame, a repeated one and one that waits spoil nothing
   const late = join({ url: world.url, room: at, user: 'late' })
   await until('the waiting one is there', () => late.text.toJSON() === 'one two three')
   await until('the fourth is acknowledged', () => acked(writer) === 4)
-  const doc = new Y.Doc()
-  for (const bytes of updatesHeard(reader)) Y.applyUpdate(doc, bytes.subarray(3))
-  expect(doc.getText('t').toJSON()).toBe('one two three')
+  expect(textOf(reader)).toBe('one two three')
   late.leave()
   // A reader's refusal in the same moment: the frames before it count, it and those after it do not.
   world.api.setAccess('vera', at, world.api.granted('read'))
@@ -64,4 +67,27 @@ test('in one moment a bad frame, a repeated one and one that waits spoil nothing
   for (const update of [one, ...typed('not mine')]) vera.say(syncFrame(sync.update, update))
   await until('vera is refused', () => vera.heard.some((bytes) => bytes[0] === frame.auth))
   expect(acked(vera)).toBe(1)
+})
+
+test('frames that no turn has time for wait in their order, and none is lost when their sender has gone', async () => {
+  const hurried = await openWorld({ limits: { turnMs: 0 } })
+  try {
+    const at = room()
+    const [writer, other, reader] = await Promise.all(
+      ['writer', 'other', 'reader'].map((user) => raw(at, user, hurried)),
+    )
+    if (!writer || !other || !reader) throw new Error('three sockets were expected')
+    const letters = [...'what is read in one moment is too much for it']
+    const updates = typed(...letters)
+    for (const update of updates.slice(0, 20)) writer.say(syncFrame(sync.update, update))
+    for (const update of typed(...'other')) other.say(syncFrame(sync.update, update))
+    await until('all are acknowledged, and no more', () => acked(writer) === 20 && acked(other) === 5)
+    expect(await hurried.metric('truss_rt_limited_total')).toBeGreaterThan(0)
+    for (const update of updates.slice(20)) writer.say(syncFrame(sync.update, update))
+    writer.leave()
+    await until('the reader has all', () => textOf(reader).length === letters.length + 5)
+    expect(textOf(reader).replace('other', '')).toBe(letters.join(''))
+  } finally {
+    await hurried.close()
+  }
 })
