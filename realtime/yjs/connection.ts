@@ -10,11 +10,11 @@ import { noteArrival, noteDeparture } from './crowd.ts'
 import { sync, syncFrame } from './frames.ts'
 import { sendOn } from './heavy/move.ts'
 import { forgetLate, newAllowance } from './rate.ts'
-import { badFrame, receive, receiveNow } from './receive.ts'
+import { badFrame, receive } from './receive.ts'
 import { linger, openRoom } from './room.ts'
 import { close, noticeLag, send, sendInfo } from './send.ts'
 import { tellAwareness } from './tell-awareness.ts'
-import { takeRest } from './turn.ts'
+import { inTurn } from './turn.ts'
 
 export type Admission = { socket: Duplex; principal: Principal; ref: RoomRef; access: Granted; v1: boolean }
 
@@ -33,7 +33,7 @@ export function admit(ctx: Yjs, ws: WebSocket, admission: Admission): Connection
   ws.on('message', (message, isBinary) => {
     const bytes = bytesOf(message)
     if (isBinary) receive(ctx, connection, bytes)
-    else badFrame(ctx, connection, new Error('text frame'))
+    else inTurn(ctx, connection, () => badFrame(ctx, connection, new Error('text frame')))
   })
   ws.on('pong', () => {
     connection.missedPongs = 0
@@ -41,7 +41,8 @@ export function admit(ctx: Yjs, ws: WebSocket, admission: Admission): Connection
   })
   // ws closes by itself after an error; the listener keeps it from ending the process.
   ws.on('error', (err) => ctx.log.debug({ err, room: room.name }, 'socket error'))
-  ws.on('close', (code) => leave(ctx, connection, code))
+  // Its last frames may wait, and their sender may have no other copy.
+  ws.on('close', (code) => inTurn(ctx, connection, () => leave(ctx, connection, code)))
   // A failed load closes its connections in `openRoom`.
   room.opened.then(
     () => start(ctx, connection),
@@ -113,7 +114,7 @@ function start(ctx: Yjs, connection: Connection): void {
   if (states) send(ctx, connection, states)
   const { waiting } = connection
   connection.waiting = []
-  for (const bytes of waiting) receiveNow(ctx, connection, bytes)
+  for (const bytes of waiting) receive(ctx, connection, bytes)
   noticeLag(ctx, connection)
 }
 
@@ -125,7 +126,6 @@ export function askForState(ctx: Yjs, connection: Connection): void {
 
 function leave(ctx: Yjs, connection: Connection, code: number): void {
   const { room } = connection
-  takeRest(ctx, connection)
   if (connection.state !== 'closed') ctx.metrics.closes.inc({ code })
   connection.state = 'closed'
   connection.waiting = []

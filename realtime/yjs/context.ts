@@ -58,15 +58,18 @@ export type Yjs = {
   stopping: boolean
 }
 
+/** Something of a connection that waits for a later turn, mostly a frame. */
+export type Late = { connection: Connection; take: () => void }
+
 /**
  * This turn of the event loop: `rooms` have updates that are applied at its `end`. Frames are looked at until `readUntil` (by
- * `performance.now()`); `late` are those that were read after that, the oldest first.
+ * `performance.now()`); `late` is what came after that, and all that came behind it, the oldest first.
  */
 export type Turn = {
   rooms: Set<Room>
   end: NodeJS.Immediate | null
   readUntil: number
-  late: { connection: Connection; take: () => void }[]
+  late: Late[]
 }
 
 /** `onGone`: a room has left the memory. */
@@ -217,7 +220,7 @@ export type Connection = {
   relays: number
   allowance: Allowance
   holds: Set<Hold>
-  /** Frames of it that wait for a later turn. */
+  /** How much of it waits for a later turn. */
   late: number
   /** Size of the first answer to its SyncStep1, which may wait in the socket. */
   firstAnswer: number

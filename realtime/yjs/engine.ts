@@ -32,6 +32,7 @@ import { dispose } from './room.ts'
 import { close } from './send.ts'
 import { markBehind, storeOf } from './store.ts'
 import { tendProjections, tick } from './ticker.ts'
+import { endTurnOf, takeRest } from './turn.ts'
 import { answerKnock } from './upgrade.ts'
 import { sweepVersions } from './versions.ts'
 import { versionsPort } from './versions-port.ts'
@@ -199,6 +200,7 @@ const unsavedOf = (room: Room): Unsaved => ({ room: room.name, updates: room.log
 
 /** Waits until every room is stored, or the time is up. */
 async function storeAll(ctx: Yjs, deadline: number): Promise<void> {
+  for (const room of ctx.rooms.values()) endTurnOf(ctx, room)
   hurry(ctx)
   const all = Promise.all([...ctx.rooms.values()].map((room) => whenStored(room)))
   const timeUp = new AbortController()
@@ -215,6 +217,7 @@ async function closeAll(ctx: Yjs): Promise<void> {
   await Promise.all(
     connections.map(async (connection) => {
       if (spread > 0) await sleep(Math.random() * spread)
+      takeRest(ctx, connection)
       close(ctx, connection, closeCode.restart, 'restarting')
     }),
   )

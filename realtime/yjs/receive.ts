@@ -10,18 +10,16 @@ import { judgeUpdate, type Verdict } from './judge.ts'
 import { mayTake } from './rate.ts'
 import { close, send } from './send.ts'
 import { tellAwareness } from './tell-awareness.ts'
-import { endTurnOf, isTurnFull, keepForLater, takeIntoTurn } from './turn.ts'
+import { endTurnOf, inTurn, takeIntoTurn } from './turn.ts'
 
 /** Takes one frame of a client, in this turn of the event loop or a later one. Frames wait until the room is loaded. Never throws. */
 export function receive(ctx: Yjs, connection: Connection, bytes: Uint8Array): void {
   if (connection.state === 'closed') return
   if (connection.state === 'waiting') return wait(ctx, connection, bytes)
-  if (isTurnFull(ctx)) keepForLater(ctx, connection, () => receiveNow(ctx, connection, bytes))
-  else receiveNow(ctx, connection, bytes)
+  inTurn(ctx, connection, () => receiveNow(ctx, connection, bytes))
 }
 
-/** Takes one frame of a client whose room is loaded. Never throws. */
-export function receiveNow(ctx: Yjs, connection: Connection, bytes: Uint8Array): void {
+function receiveNow(ctx: Yjs, connection: Connection, bytes: Uint8Array): void {
   if (connection.state === 'closed') return
   const limit = sizeLimit(ctx, bytes)
   if (bytes.length > limit) {

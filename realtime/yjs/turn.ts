@@ -1,4 +1,4 @@
-import type { Connection, Room, Yjs } from './context.ts'
+import type { Connection, Late, Room, Yjs } from './context.ts'
 import { applyTurn } from './apply.ts'
 import { hold, release } from './hold.ts'
 
@@ -23,15 +23,15 @@ function begin(ctx: Yjs): void {
   ctx.turn.end = setImmediate(endTurn, ctx)
 }
 
-/** Whether this turn has looked at frames for as long as it may; the first frame begins it. */
-export function isTurnFull(ctx: Yjs): boolean {
+/**
+ * Does something for a connection now, or in a later turn when this one has been busy for as long as it may, or older things wait: then the
+ * connection is not read until that has come. So all of one connection keeps its order.
+ */
+export function inTurn(ctx: Yjs, connection: Connection, take: () => void): void {
   begin(ctx)
-  return ctx.turn.late.length > 0 || performance.now() > ctx.turn.readUntil
-}
-
-/** Keeps a frame for a later turn; its connection is not read until that has come. Those of one connection keep their order. */
-export function keepForLater(ctx: Yjs, connection: Connection, take: () => void): void {
-  ctx.turn.late.push({ connection, take })
+  const { late, readUntil } = ctx.turn
+  if (late.length === 0 && performance.now() <= readUntil) return take()
+  late.push({ connection, take })
   connection.late += 1
   hold(ctx, connection, 'turn')
 }
@@ -50,25 +50,31 @@ function endTurn(ctx: Yjs): void {
   if (turn.rooms.size > 0 || turn.late.length > 0) begin(ctx)
 }
 
-function takeLate({ turn }: Yjs, end: number): void {
-  for (let first = turn.late.shift(); first; first = performance.now() < end ? turn.late.shift() : undefined) {
-    const { connection, take } = first
-    connection.late -= 1
-    take()
-    if (connection.late === 0) release(connection, 'turn')
+function takeLate({ turn: { late } }: Yjs, end: number): void {
+  let taken = 0
+  for (; taken === 0 || performance.now() < end; taken++) {
+    const next = late[taken]
+    if (!next) break
+    takeOne(next)
   }
+  late.splice(0, taken)
 }
 
-/** Takes at once what is kept of a connection that has ended: its sender may have no other copy. */
+function takeOne({ connection, take }: Late): void {
+  connection.late -= 1
+  take()
+  if (connection.late === 0) release(connection, 'turn')
+}
+
+/** Does at once what waits for a connection, before it is closed: its sender may be gone, with the only other copy. Not to be called from within a turn. */
 export function takeRest({ turn }: Yjs, connection: Connection): void {
   if (connection.late === 0) return
   const rest = turn.late.filter((each) => each.connection === connection)
   turn.late = turn.late.filter((each) => each.connection !== connection)
-  connection.late = 0
-  for (const { take } of rest) take()
+  for (const each of rest) takeOne(each)
 }
 
-/** Ends the turn of one room early, for whoever needs its document with everything that was received until now. */
+/** Ends the turn of one room early, for whoever needs its document with everything that was looked at until now. */
 export function endTurnOf(ctx: Yjs, room: Room): void {
   if (room.turn.taken.length > 0) applyTurn(ctx, room)
 }

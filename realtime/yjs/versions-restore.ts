@@ -60,7 +60,7 @@ function applyRestore(
   })
 }
 
-/** Runs work in a loaded room that holds all that was received until now. */
+/** Runs work in a loaded room that holds all that was looked at until now: what waits for a later turn comes as an edit after it. */
 export async function inRoom<T>(
   ctx: Yjs,
   at: RoomAt,

@@ -8,7 +8,7 @@ import { projectDue } from '../project.ts'
 import { dispose, isStored } from '../room.ts'
 import { close } from '../send.ts'
 import { tellAwareness } from '../tell-awareness.ts'
-import { endTurnOf } from '../turn.ts'
+import { endTurnOf, takeRest } from '../turn.ts'
 import { within } from '../within.ts'
 import { chooseProcess, endWhenIdle, type Heavy } from './pool.ts'
 
@@ -74,6 +74,7 @@ async function move(ctx: Yjs, heavy: Heavy, room: Room): Promise<void> {
     await within(Math.min(heavyStartMs, upgradeMs - heavyMoveMs), place.ready)
     if (ctx.stopping || room.state !== 'ready') return
     if (room.log.degraded !== 'none') throw new Error('nothing can be stored now')
+    for (const connection of room.connections) takeRest(ctx, connection)
     endTurnOf(ctx, room)
     for (const connection of room.connections) sendOn(ctx, connection)
     await storeAll(ctx, room)

@@ -14,7 +14,7 @@ export async function rawSocket(url: string, user: string) {
     heard,
     closed,
     say: (frame: Uint8Array | string) => ws.readyState === WebSocket.OPEN && ws.send(frame),
-    /** Resolves when the server has taken all that was said before, or is gone. */
+    /** Resolves when the server has read all that was said before, or is gone. In a busy moment it may take some of it later. */
     settled: () =>
       new Promise<void>((done) => {
         if (ws.readyState !== WebSocket.OPEN) return done()
