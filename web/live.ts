@@ -80,13 +80,23 @@ function watchPeople(socket: Connection): People {
   return { presence, viewers, typing }
 }
 
-/** Where this page is in the event log of its workspace. */
-type Position = {
-  workspaceId: string | null
+/** What this page has seen of a workspace: kept when another one is shown, as its rows stay in the cache too. */
+type Seen = {
   /** Place of the last event applied; undefined before the first welcome. */
   since: number | undefined
   /** Something was fetched before events were flowing, so the first welcome must fetch it again. */
   unsure: boolean
+}
+
+/** Where this page is in the event log. */
+type Position = {
+  workspaceId: string | null
+  /** By workspace. */
+  seen: Map<string, Seen>
+  /** How many hellos were said: only the answer to the last one counts. */
+  hellos: number
+  /** Until the first welcome after a switch, what comes may still be of the workspace that was shown before. */
+  isEntering: boolean
   viewing: Viewing | null
   /** What I am typing, for who could not hear it yet. */
   typing: { say: () => void; until: number } | null
@@ -94,23 +104,46 @@ type Position = {
 }
 
 const nothing = () => {}
-const nowhere = { workspaceId: null, since: undefined, unsure: false, viewing: null, typing: null, answered: nothing }
+const nowhere = { workspaceId: null, hellos: 0, isEntering: false, viewing: null, typing: null, answered: nothing }
+
+function seenOf({ seen }: Position, workspaceId: string): Seen {
+  const known = seen.get(workspaceId) ?? { since: undefined, unsure: false }
+  seen.set(workspaceId, known)
+  return known
+}
+
+/** Whether an event is to be applied now; it moves the place on. */
+function takeEvent(at: Position, { workspaceId, pos }: Published): boolean {
+  if (at.workspaceId === null) return false
+  // Of another workspace, it is replayed when that one is shown again, in its order.
+  if (workspaceId !== null && workspaceId !== at.workspaceId && at.seen.has(workspaceId)) return false
+  const seen = seenOf(at, at.workspaceId)
+  // A replay and the live stream may overlap.
+  if (seen.since !== undefined && pos <= seen.since) return false
+  // A late one of the workspace before must not hide what is about to be replayed.
+  if (!at.isEntering) seen.since = pos
+  return true
+}
 
 /** Says which workspace is shown and what was seen of it; replays come before the answer. */
 function sayHello(socket: Connection, at: Position, state: Live['state'], listeners: Listeners): void {
-  const { workspaceId, since: known } = at
+  const { workspaceId } = at
   if (workspaceId === null || !socket.connected) return
+  const seen = seenOf(at, workspaceId)
+  const known = seen.since
+  const hello = ++at.hellos
   socket.emit('hello', { v: 1, workspaceId, ...(known !== undefined && { since: known }) }, (welcome) => {
-    if (workspaceId !== at.workspaceId) return
+    if (hello !== at.hellos) return
     if (welcome.state === 'refused') {
       if (welcome.reason === 'replaced') return
       // Not for me any more: what is on screen learns it from its own answers.
       state.set('offline')
       return listeners.onResync()
     }
-    at.since = welcome.state === 'resync' ? welcome.head : Math.max(at.since ?? 0, welcome.head)
-    if (welcome.state === 'resync' || (known === undefined && at.unsure)) listeners.onResync()
-    at.unsure = false
+    seen.since = welcome.state === 'resync' ? welcome.head : Math.max(seen.since ?? 0, welcome.head)
+    if (welcome.state === 'resync' || (known === undefined && seen.unsure)) listeners.onResync()
+    seen.unsure = false
+    at.isEntering = false
     state.set('live')
     at.answered()
     if (at.viewing) socket.emit('viewing', at.viewing)
@@ -125,10 +158,10 @@ function tellTyping(socket: Connection, at: Position, on: boolean, say: () => vo
   if (socket.connected) say()
 }
 
-function enter(socket: Connection, at: Position, hello: () => void, patience: number): Promise<void> {
+function enter(socket: Connection, at: Position, seen: Seen, hello: () => void, patience: number): Promise<void> {
   return new Promise((resolve) => {
     const impatient = setTimeout(() => {
-      at.unsure = true
+      seen.unsure = true
       resolve()
     }, patience)
     at.answered = () => {
@@ -146,7 +179,7 @@ export function createLive(listeners: Listeners): Live {
   const socket = connect()
   const state = createStore<'connecting' | 'live' | 'offline'>('connecting')
   const people = watchPeople(socket)
-  const at: Position = { ...nowhere }
+  const at: Position = { ...nowhere, seen: new Map() }
   const hello = () => sayHello(socket, at, state, listeners)
 
   socket.on('connect', hello)
@@ -164,13 +197,10 @@ export function createLive(listeners: Listeners): Live {
     again()
   })
   socket.on('event', (event) => {
-    // A replay and the live stream may overlap.
-    if (at.since !== undefined && event.pos <= at.since) return
-    at.since = event.pos
-    listeners.onEvent(event)
+    if (takeEvent(at, event)) listeners.onEvent(event)
   })
   socket.on('resync', (head) => {
-    at.since = head
+    if (at.workspaceId !== null) seenOf(at, at.workspaceId).since = head
     listeners.onResync()
   })
   const stopWatching = watchActivity((status) => socket.connected && socket.emit('active', status))
@@ -180,14 +210,15 @@ export function createLive(listeners: Listeners): Live {
     state,
     ...people,
     enter(workspaceId, patience) {
+      const seen = seenOf(at, workspaceId)
       // Only the first page of a workspace waits; later ones are shown at once, offline too.
-      if (workspaceId === at.workspaceId && (at.since !== undefined || at.unsure)) return Promise.resolve()
+      if (workspaceId === at.workspaceId && (seen.since !== undefined || seen.unsure)) return Promise.resolve()
       if (workspaceId !== at.workspaceId) {
-        Object.assign(at, { workspaceId, since: undefined, unsure: false })
+        Object.assign(at, { workspaceId, isEntering: true })
         people.presence.set(new Map())
         people.viewers.set(new Map())
       }
-      return enter(socket, at, hello, patience)
+      return enter(socket, at, seen, hello, patience)
     },
     view(viewing) {
       at.viewing = viewing
@@ -197,7 +228,7 @@ export function createLive(listeners: Listeners): Live {
     write: (viewing, on) => tellTyping(socket, at, on, () => socket.emit('writing', { ...viewing, on })),
     close() {
       stopWatching()
-      Object.assign(at, { workspaceId: null, since: undefined })
+      Object.assign(at, { workspaceId: null, seen: new Map() })
       socket.disconnect()
       state.set('connecting')
     },
