@@ -32,6 +32,9 @@ const features = [
 
 /** Patches the cache with an event of the log. Late and repeated events are normal: versions decide. */
 export function applyEvent(cache: QueryClient, event: Published): void {
+  const doubtful = cache.getQueryCache().findAll({ predicate: ({ state }) => state.isInvalidated })
   for (const apply of features) apply(cache, event)
   onRoomEvent(cache, event, cache.getQueryData(meQuery.queryKey)?.id ?? null)
+  // What is to be asked for again when it is shown next would look fresh after a patch.
+  for (const query of doubtful) query.invalidate()
 }

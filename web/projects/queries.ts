@@ -22,14 +22,12 @@ export const accessQuery = (objectType: ObjectType, objectId: string) =>
 
 const byName = (a: Project, b: Project) => a.name.localeCompare(b.name)
 
-const accessEvents = [
-  'grant.changed',
-  'object.taken_over',
-  'access.inheritance',
-  'member.changed',
-  'member.joined',
-  'member.removed',
-]
+/** Each may have given somebody something to see, or taken it away. */
+const sharingEvents = ['grant.changed', 'object.taken_over', 'access.inheritance']
+const accessEvents = [...sharingEvents, 'member.changed', 'member.joined', 'member.removed']
+
+/** All that is shown of what I may see: the lists of every feature, by the first word of their keys. */
+const lists = ['projects', 'documents', 'whiteboards', 'rooms', 'edited', 'trash']
 
 export function onProjectEvent(cache: QueryClient, event: Published): void {
   switch (event.type) {
@@ -51,8 +49,7 @@ export function onProjectEvent(cache: QueryClient, event: Published): void {
   if (!accessEvents.includes(event.type)) return
   // A role changed somewhere: what I may do, and which projects I see, is asked again.
   void cache.invalidateQueries({ queryKey: ['access'] })
-  if (['grant.changed', 'access.inheritance', 'object.taken_over'].includes(event.type)) {
-    void cache.invalidateQueries({ queryKey: ['projects'] })
-    void cache.invalidateQueries({ queryKey: ['workspace'] })
-  }
+  if (!sharingEvents.includes(event.type)) return
+  for (const list of lists) void cache.invalidateQueries({ queryKey: [list] })
+  void cache.invalidateQueries({ queryKey: ['workspace'] })
 }
