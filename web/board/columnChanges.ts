@@ -43,13 +43,25 @@ export function addColumn(
   })
 }
 
+/** The version to change is the newest, unless somebody else has changed the same field since the person saw it. */
+function versionOf({ cache }: Truss, seen: Column, fields: ColumnFields): number {
+  const board = cache.getQueryData<Board>(boardKey(seen.projectId))
+  const row = board?.columns.find(({ column }) => column.id === seen.id)?.column ?? seen
+  const isSame = (name: 'name' | 'group' | 'wipLimit') => row[name] === seen[name] || row[name] === fields[name]
+  const isTaken = (['name', 'group', 'wipLimit'] as const).some((name) => fields[name] !== undefined && !isSame(name))
+  return isTaken ? seen.version : row.version
+}
+
 export function changeColumn(truss: Truss, column: Column, fields: ColumnFields): void {
   truss.pending.add({
     entity: entityOf(column.id),
     change: { kind: 'column.patch', columnId: column.id, fields },
     send: async (key) => {
       const params = { columnId: column.id }
-      keep(truss, await call(updateColumn, { params, body: fields, ifMatch: column.version, key }))
+      // Read when it is sent: a change of mine that was under way at the click has a version of its own.
+      const ifMatch = versionOf(truss, column, fields)
+      // Another version is another request, so it needs another key.
+      keep(truss, await call(updateColumn, { params, body: fields, ifMatch, key: `${key}-${ifMatch}` }))
       // The status of all its cards follows the group.
       if (fields.group) await truss.cache.invalidateQueries({ queryKey: boardKey(column.projectId) })
     },
