@@ -3,12 +3,17 @@ import type { Page, PageQuery } from '#shared/page.ts'
 import { authorize, type ObjectRef } from '../access/service.ts'
 import type { Ctx } from '../context.ts'
 import { decodeCursor, pageFrom } from '../http/cursor.ts'
-import { listByObject, present } from './store.ts'
+import { listByObject } from './store.ts'
 
 /** What happened to an object, newest first; keyset by `pos`. Whoever may see the object may read its history. */
 export async function listActivity(ctx: Ctx, ref: ObjectRef, query: PageQuery): Promise<Page<Activity>> {
   await authorize(ctx, 'share.read', ref)
   const [before] = decodeCursor(query.after, [0]) ?? []
-  const rows = await listByObject(ctx.db, ref, before, query.limit + 1)
-  return pageFrom(rows, query, (row) => [Number(row.pos)], present)
+  const lines = await listByObject(ctx.db, ref, { before, take: query.limit + 1 })
+  return pageFrom(
+    lines,
+    query,
+    ({ pos }) => [pos],
+    (line) => line,
+  )
 }

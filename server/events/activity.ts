@@ -74,7 +74,7 @@ export function metadataOf(event: Published): Record<string, string | string[] |
 }
 
 /** Comments are history of what they are on. */
-function entityOf(event: Published): { entityType: string; entityId: string } {
+export function entityOf(event: Published): { entityType: string; entityId: string } {
   if (event.type === 'comment.created' || event.type === 'comment.changed') {
     const { taskId, documentId } = event.data.comment
     if (taskId) return { entityType: 'task', entityId: taskId }

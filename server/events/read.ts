@@ -60,6 +60,27 @@ export async function readHeard(
   return rows.map(presentEvent)
 }
 
+type Unrecorded = {
+  consumer: string
+  types: readonly string[] | undefined
+  object: { type: string; id: string }
+  before: number | undefined
+  take: number
+}
+
+/** Events about an object that a consumer has not come to yet, newest first; those before a place when one is given. */
+export async function readUnrecorded(db: Db, query: Unrecorded): Promise<Addressed[]> {
+  const { consumer, types, object, before, take } = query
+  const older = before === undefined ? Prisma.empty : Prisma.sql`AND pos < ${before}`
+  const wanted = types ? Prisma.sql`AND type = ANY(${types}::text[])` : Prisma.empty
+  const rows = await db.$queryRaw<EventRow[]>`
+    SELECT ${columns} FROM events
+    WHERE pos > coalesce((SELECT pos FROM event_consumers WHERE name = ${consumer}), 0)
+      AND object_type = ${object.type} AND object_id = ${object.id} ${older} ${wanted}
+    ORDER BY pos DESC LIMIT ${take}`
+  return rows.map(presentEvent)
+}
+
 /** The last place given. */
 export async function headPos(db: Db): Promise<number> {
   const head = await db.eventHead.findUniqueOrThrow({ where: { id: 1 } })
