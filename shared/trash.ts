@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
 import { Id, Instant } from './ids.ts'
 import { pageOf, PageQuery } from './page.ts'
+import { Role } from './roles.ts'
 
 export const TrashType = z.enum(['workspace', 'project', 'task', 'document', 'whiteboard'])
 export type TrashType = z.infer<typeof TrashType>
@@ -15,6 +16,8 @@ export const TrashItem = z.object({
   deletedBy: Id,
   /** When it is purged from all stores. */
   purgeAt: Instant,
+  /** What I may do with it, and with that whether I may restore it. */
+  mine: Role,
 })
 export type TrashItem = z.infer<typeof TrashItem>
 

@@ -98,6 +98,21 @@ test('a person sees in the trash what they could see before, and restores what t
   expect((await restore(here.owner, 'task', newId())).status).toBe(404)
 })
 
+test('an item says what I may do with it: a viewer of the workspace who is a member of its project may restore it', async () => {
+  const here = await furnished()
+  const [viewer, writer] = [await member(here, 'viewer'), await member(here, 'viewer')]
+  await grant(writer, 'project', here.project.id, here.workspace.id, 'member')
+  await ok(here.owner.call(deleteTask, { params: { taskId: here.task.id } }))
+  const roles = async (by: Person) =>
+    (await ok(by.call(api.listTrash, { params: { workspaceId: here.workspace.id } }))).data.map((item) => item.mine)
+  expect([await roles(here.owner), await roles(viewer), await roles(writer)]).toEqual([
+    ['owner'],
+    ['viewer'],
+    ['member'],
+  ])
+  expect((await restore(writer, 'task', here.task.id)).status).toBe(204)
+})
+
 test('the trash is paged, each item once', async () => {
   const here = await world()
   const params = { projectId: here.project.id }

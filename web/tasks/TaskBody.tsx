@@ -1,7 +1,7 @@
-import { Link } from '@tanstack/react-router'
 import { textLimit } from '#shared/text.ts'
 import type { Task } from '#shared/tasks.ts'
 import { problemOf, reasonOf } from '../api.ts'
+import { ToTrash } from '../trash/ToTrash.tsx'
 import { useTruss } from '../truss.ts'
 import { InlineEdit } from '../ui/InlineEdit.tsx'
 import { SkeletonRows } from '../ui/Skeleton.tsx'
@@ -38,15 +38,7 @@ export function TaskBody({ open, heading }: TaskBodyProps) {
   }
 }
 
-function Gone() {
-  const { workspace } = usePlace()
-  const trash = (
-    <Link to="/w/$slug/trash" params={{ slug: workspace.slug }} search={{}} className="t-btn" data-look="default">
-      Look in the trash
-    </Link>
-  )
-  return <NoAccess thing="task" action={trash} />
-}
+const Gone = () => <NoAccess thing="task" action={<ToTrash />} />
 
 function Opened({ task, heading: Heading }: { task: Task; heading: 'h1' | 'h2' }) {
   const { me } = usePlace()

@@ -24,7 +24,7 @@ const icons: Record<TrashType, React.ReactNode> = {
 }
 
 function Row({ item }: { item: TrashItem }) {
-  const { workspace, role } = usePlace()
+  const { workspace } = usePlace()
   const { cache } = useTruss()
   const person = usePeople()
   const restore = useMutation({
@@ -47,7 +47,7 @@ function Row({ item }: { item: TrashItem }) {
           <RelativeTime at={item.purgeAt} look="ahead" />
         </span>
       </span>
-      {roleMay(role, 'trash.restore') && (
+      {roleMay(item.mine, 'trash.restore') && (
         <Button busy={restore.isPending} onClick={() => restore.mutate()} aria-label={`Restore ${item.title}`}>
           Restore
         </Button>
