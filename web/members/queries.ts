@@ -88,8 +88,13 @@ export function onMemberEvent(cache: QueryClient, event: Published): void {
         const rest = list.filter((each) => each.person.id !== member.person.id)
         return [...rest, member].sort((a, b) => a.person.name.localeCompare(b.person.name))
       })
+      // It may have been by a link, which says how often it was used.
+      void cache.invalidateQueries({ queryKey: invitationsQuery(workspaceId).queryKey })
       break
     }
+    case 'grant.changed':
+      void cache.invalidateQueries({ queryKey: ['invitations'] })
+      break
     case 'account.deleted': {
       const { person } = event.data
       cache.setQueriesData<Person>({ queryKey: ['person'] }, (known) => (known?.id === person.id ? person : known))
