@@ -28,7 +28,16 @@ export function createTruss(onSignedOut: () => void): Truss {
     mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       // Events keep rows fresh; what was fetched stays until one says otherwise.
-      queries: { staleTime: Infinity, gcTime: 15 * 60_000, retry: mayRetry, refetchOnWindowFocus: false },
+      queries: {
+        staleTime: Infinity,
+        gcTime: 15 * 60_000,
+        retry: mayRetry,
+        refetchOnWindowFocus: false,
+        networkMode: 'always',
+        refetchOnReconnect: true,
+      },
+      // Whether the network is there is found out by trying: who only waits for it cannot tell the person why.
+      mutations: { networkMode: 'always' },
     },
   })
   const pending = createPending(newId)
@@ -39,11 +48,21 @@ export function createTruss(onSignedOut: () => void): Truss {
       pending.onEvent(event)
     },
     onResync: () => void cache.invalidateQueries(),
-    onBack: () => pending.retry(),
+    onBack() {
+      pending.retry()
+      void askForMissed(cache)
+    },
     onShut: () => void checkSession(cache, onSignedOut),
   })
   return { cache, pending, live }
 }
+
+/** Asks again for what is on screen and could not be had while the server was away. */
+const askForMissed = (cache: QueryClient): Promise<void> =>
+  cache.refetchQueries(
+    { type: 'active', predicate: ({ state }) => isUnreachable(state.error) },
+    { cancelRefetch: false },
+  )
 
 /** Asks at most once a second, and says nothing while there is no answer. */
 async function checkSession(cache: QueryClient, onSignedOut: () => void): Promise<void> {

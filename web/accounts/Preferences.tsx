@@ -26,8 +26,6 @@ function useSave() {
   const left = useRef(0)
   const save = useMutation({
     scope: { id: 'settings' },
-    // Whether the network is there is found out by trying, so that the reason can be told.
-    networkMode: 'always',
     mutationFn: (change: Change) => call(updateSettings, { body: change }),
     onMutate(change) {
       left.current++

@@ -1,5 +1,6 @@
+import { useEffect } from 'react'
 import { Link, useRouter, type ErrorComponentProps } from '@tanstack/react-router'
-import { problemOf, reasonOf } from '../api.ts'
+import { isUnreachable, problemOf, reasonOf } from '../api.ts'
 import { EmptyState, FailedState, NoAccess } from '../ui/states.tsx'
 import './plain.css'
 
@@ -9,9 +10,15 @@ const homeLink = (
   </Link>
 )
 
-/** A page that could not be opened: not there for me, or something went wrong. */
+/** A page that could not be opened: not there for me, or something went wrong. It tries again when the network is back. */
 export function RouteFailed({ error }: ErrorComponentProps) {
   const router = useRouter()
+  useEffect(() => {
+    if (!isUnreachable(error)) return
+    const again = () => void router.invalidate()
+    addEventListener('online', again)
+    return () => removeEventListener('online', again)
+  }, [error, router])
   const code = problemOf(error)?.code
   if (code === 'not_found' || code === 'forbidden') return <NotForMe thing="page" />
   return (
