@@ -1,11 +1,21 @@
-import { useEffect, useImperativeHandle, useRef, useState, type KeyboardEvent, type Ref, type RefObject } from 'react'
+import {
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type Ref,
+  type RefObject,
+} from 'react'
 import { IconAt, IconPaperclip, IconSend2 } from '@tabler/icons-react'
 import { textLimit } from '#shared/text.ts'
+import { useStore } from '../store.ts'
 import { keepDraft, readDraft } from '../tasks/drafts.ts'
-import { IconButton } from '../ui/Button.tsx'
+import { Button, IconButton } from '../ui/Button.tsx'
 import { useMention } from '../mentions/useMention.tsx'
 import { usePhone } from '../ui/usePhone.ts'
-import { attachmentText } from './attach.ts'
+import { attachFiles, draftOf, openBox, uploads } from './attach.ts'
 import { useGrowing } from './useGrowing.ts'
 
 export type ComposerHandle = { focus: () => void }
@@ -25,7 +35,8 @@ type ComposerProps = {
 export function Composer({ roomId, placeholder, onSend, onTyping, onEditLast, ref }: ComposerProps) {
   const phone = usePhone()
   const box = useRef<HTMLTextAreaElement>(null)
-  const { text, write, attach } = useDraft(roomId, box, onTyping)
+  const { text, write } = useDraft(roomId, onTyping)
+  const { coming, attach, stop } = useFiles(roomId, box)
   const mention = useMention(box, text, write)
   useImperativeHandle(ref, () => ({ focus: () => box.current?.focus() }), [])
   useGrowing(box, text)
@@ -34,7 +45,8 @@ export function Composer({ roomId, placeholder, onSend, onTyping, onEditLast, re
     if (!phone) box.current?.focus({ preventScroll: true })
   }, [phone])
   const send = () => {
-    if (text.trim() === '') return
+    // Sent now, the text would go without its file.
+    if (text.trim() === '' || coming) return
     onSend(text.trim())
     write('')
     box.current?.focus()
@@ -70,49 +82,68 @@ export function Composer({ roomId, placeholder, onSend, onTyping, onEditLast, re
           const files = [...event.clipboardData.files]
           if (files.length === 0) return
           event.preventDefault()
-          void attach(files)
+          attach(files)
         }}
       />
-      <Tools
-        isEmpty={text.trim() === ''}
-        onAttach={(files) => void attach(files)}
-        onMention={mention.begin}
-        onSend={send}
-      />
+      <Coming name={coming?.name ?? null} onStop={stop} />
+      <Tools maySend={text.trim() !== '' && !coming} onAttach={attach} onMention={mention.begin} onSend={send} />
     </div>
   )
 }
 
-/** What is typed, kept on this device; files join it as Markdown once they are uploaded. */
-function useDraft(roomId: string, box: RefObject<HTMLTextAreaElement | null>, onTyping: (on: boolean) => void) {
-  const draftOf = `chat:${roomId}`
-  const [text, setText] = useState(() => readDraft(draftOf))
+/** What is typed, kept on this device; files that were uploaded join it. */
+function useDraft(roomId: string, onTyping: (on: boolean) => void) {
+  const [text, setText] = useState(() => readDraft(draftOf(roomId)))
+  // Two files may arrive before the text is drawn once.
+  const newest = useRef(text)
   const write = (next: string) => {
+    newest.current = next
     setText(next)
-    keepDraft(draftOf, next)
+    keepDraft(draftOf(roomId), next)
     onTyping(next.trim() !== '')
   }
-  const attach = async (files: readonly File[]) => {
-    for (const file of files) {
-      const added = await attachmentText(roomId, file)
-      if (!added) continue
-      // The text may have grown while the file was on its way.
-      const now = box.current?.value ?? ''
-      write(now.trim() === '' ? added : `${now.trimEnd()}\n${added}`)
-    }
+  // After every render, so that it writes with what is known now.
+  useLayoutEffect(() => openBox(roomId, { read: () => newest.current, write }))
+  return { text, write }
+}
+
+/** The file that is on its way into this room, and how more of them are sent. */
+function useFiles(roomId: string, box: RefObject<HTMLTextAreaElement | null>) {
+  const coming = useStore(uploads, (list) => list.find((each) => each.roomId === roomId))
+  const attach = (files: readonly File[]) => {
+    void attachFiles(roomId, files)
     box.current?.focus()
   }
-  return { text, write, attach }
+  const stop = () => {
+    coming?.stop()
+    box.current?.focus()
+  }
+  return { coming, attach, stop }
+}
+
+function Coming({ name, onStop }: { name: string | null; onStop: () => void }) {
+  return (
+    <p className="t-composer-upload" role="status">
+      {name !== null && (
+        <>
+          <span className="t-clip">Uploading {name || 'a file'}…</span>
+          <Button look="quiet" onClick={onStop}>
+            Stop
+          </Button>
+        </>
+      )}
+    </p>
+  )
 }
 
 type ToolsProps = {
-  isEmpty: boolean
+  maySend: boolean
   onAttach: (files: File[]) => void
   onMention: () => void
   onSend: () => void
 }
 
-function Tools({ isEmpty, onAttach, onMention, onSend }: ToolsProps) {
+function Tools({ maySend, onAttach, onMention, onSend }: ToolsProps) {
   const picker = useRef<HTMLInputElement>(null)
   return (
     <div className="t-composer-tools">
@@ -123,7 +154,7 @@ function Tools({ isEmpty, onAttach, onMention, onSend }: ToolsProps) {
         <IconAt size={18} stroke={1.6} aria-hidden />
       </IconButton>
       <span className="t-top-space" />
-      <button type="button" className="t-composer-send" aria-label="Send" disabled={isEmpty} onClick={onSend}>
+      <button type="button" className="t-composer-send" aria-label="Send" disabled={!maySend} onClick={onSend}>
         <IconSend2 size={18} stroke={1.6} aria-hidden />
       </button>
       <input
