@@ -1,10 +1,11 @@
 import { memo, useRef, useState, type KeyboardEvent } from 'react'
-import { IconClock, IconPencil, IconTrash } from '@tabler/icons-react'
+import { IconClock, IconDots, IconPencil, IconTrash } from '@tabler/icons-react'
 import type { Person } from '#shared/accounts.ts'
 import { textLimit } from '#shared/text.ts'
 import { withMentions } from '../mentions/mentions.ts'
 import { useStore } from '../store.ts'
 import { useTruss } from '../truss.ts'
+import { ActionMenu, type MenuItem } from '../ui/ActionMenu.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
 import { Button, IconButton } from '../ui/Button.tsx'
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx'
@@ -14,6 +15,9 @@ import { dismissFailed, editMessage, removeMessage, sendAgain } from './changes.
 import { useGrowing } from './useGrowing.ts'
 import type { Shown } from './overlay.ts'
 import './message.css'
+
+const pencil = <IconPencil size={16} stroke={1.75} aria-hidden />
+const bin = <IconTrash size={16} stroke={1.75} aria-hidden />
 
 function Time({ at }: { at: string }) {
   const { mine } = useStore(zones)
@@ -65,16 +69,7 @@ export const MessageRow = memo(function MessageRow(props: RowProps) {
         <SendState message={message} />
       </div>
       {isSent && !isEditing && (isMine || props.mayModerate) && (
-        <div className="t-message-tools">
-          {isMine && (
-            <IconButton label="Edit" onClick={() => onEdit(message.id)}>
-              <IconPencil size={16} stroke={1.75} aria-hidden />
-            </IconButton>
-          )}
-          <IconButton label="Delete" onClick={() => setDeleting(true)}>
-            <IconTrash size={16} stroke={1.75} aria-hidden />
-          </IconButton>
-        </div>
+        <Tools onEdit={isMine ? () => onEdit(message.id) : null} onDelete={() => setDeleting(true)} />
       )}
       {deleting && (
         <ConfirmDialog
@@ -90,6 +85,50 @@ export const MessageRow = memo(function MessageRow(props: RowProps) {
     </li>
   )
 })
+
+type ToolsProps = { onEdit: (() => void) | null; onDelete: () => void }
+
+/** Under a mouse both buttons; for a finger one that is always in sight, with a menu. */
+function Tools({ onEdit, onDelete }: ToolsProps) {
+  const [opened, setOpened] = useState(false)
+  const items: MenuItem[] = [
+    ...(onEdit ? [{ id: 'edit', label: 'Edit', icon: pencil, onSelect: onEdit }] : []),
+    { id: 'delete', label: 'Delete', icon: bin, danger: true, onSelect: onDelete },
+  ]
+  const more = (
+    <button
+      type="button"
+      className="t-message-more"
+      aria-label="Actions for this message"
+      aria-haspopup="menu"
+      onClick={() => setOpened(!opened)}
+    >
+      <IconDots size={16} stroke={1.75} aria-hidden />
+    </button>
+  )
+  return (
+    <>
+      <div className="t-message-tools">
+        {onEdit && (
+          <IconButton label="Edit" onClick={onEdit}>
+            {pencil}
+          </IconButton>
+        )}
+        <IconButton label="Delete" onClick={onDelete}>
+          {bin}
+        </IconButton>
+      </div>
+      {/* Mounted only while it is open: a log has many rows. */}
+      {opened ? (
+        <ActionMenu label="Message" items={items} opened onChange={setOpened} position="bottom-end">
+          {more}
+        </ActionMenu>
+      ) : (
+        more
+      )}
+    </>
+  )
+}
 
 function Said({ message, people }: Pick<RowProps, 'message' | 'people'>) {
   if (message.deletedAt) return <p className="t-message-gone">This message was deleted</p>
