@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useDebouncedValue } from '@mantine/hooks'
 import { Spotlight } from '@mantine/spotlight'
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
@@ -12,14 +12,15 @@ import {
   IconFolder,
   IconHash,
   IconPlus,
+  IconRefresh,
   IconSearch,
 } from '@tabler/icons-react'
 import { searchWorkspace, type SearchHit } from '#shared/search.ts'
-import { call } from '../api.ts'
+import { call, reasonOf } from '../api.ts'
 import { projectsQuery } from '../projects/queries.ts'
 import { KeyHint } from '../ui/KeyHint.tsx'
 import { usePlace } from '../workspaces/context.ts'
-import { paletteStore } from './palette.ts'
+import { paletteStore, selectFirst } from './palette.ts'
 import { placePath } from './places.ts'
 import { useAllCommands } from './shortcuts.ts'
 import '@mantine/spotlight/styles.layer.css'
@@ -61,6 +62,10 @@ const searchQuery = (workspaceId: string, q: string) =>
     staleTime: 10_000,
     gcTime: 30_000,
     placeholderData: keepPreviousData,
+    // Without a network it fails at once, and is asked again when that is back: whoever waits for hits is told.
+    networkMode: 'always',
+    refetchOnReconnect: true,
+    retry: false,
   })
 
 /** Page of a search hit. */
@@ -82,8 +87,10 @@ function pathOf(slug: string, hit: SearchHit): string {
 const matches = (label: string, words: string) =>
   words.split(/\s+/).every((word) => label.toLocaleLowerCase().includes(word))
 
+type Listed = { sections: Section[]; searching: boolean; failed: string | null; again: () => void }
+
 /** What the palette lists for these words: this task first, then what was found, then where to go and what to make. */
-function useSections(words: string): { sections: Section[]; searching: boolean } {
+function useSections(words: string): Listed {
   const { workspace } = usePlace()
   const navigate = useNavigate()
   const commands = useAllCommands()
@@ -124,7 +131,9 @@ function useSections(words: string): { sections: Section[]; searching: boolean }
       rows: [...ofGroup('Board', <IconBolt {...icon} />), ...ofGroup('General', <IconBolt {...icon} />)],
     },
   ].filter((section) => section.rows.length > 0)
-  return { sections, searching: found.isFetching }
+  const searching = found.isFetching || asked !== words.trim()
+  const failed = found.isError && !searching && wanted !== '' ? reasonOf(found.error) : null
+  return { sections, searching, failed, again: () => void found.refetch() }
 }
 
 /** Words of the text around those that were looked for. */
@@ -140,10 +149,32 @@ function Snippet({ text, words }: { text: string; words: string }) {
   )
 }
 
+function Action({ row, words, stays = false }: { row: Row; words: string; stays?: boolean }) {
+  return (
+    <Spotlight.Action onClick={row.run} closeSpotlightOnTrigger={!stays}>
+      <span className="t-menu-item">
+        <span className="t-menu-icon">{row.icon}</span>
+        <span className="t-clip">
+          {row.label}
+          {row.snippet && <Snippet text={row.snippet} words={words.trim()} />}
+        </span>
+        {row.hint && <span className="t-palette-hint t-mono">{row.hint}</span>}
+        {row.keys && <KeyHint keys={row.keys} />}
+      </span>
+    </Spotlight.Action>
+  )
+}
+
 /** Ctrl K: go to, create, search by title and text, and what can be done with the open task. */
 export function Palette() {
   const [words, setWords] = useState('')
-  const { sections, searching } = useSections(words)
+  const { sections, searching, failed, again } = useSections(words)
+  const tryAgain = { id: 'again', label: 'Try again', icon: <IconRefresh {...icon} />, run: again }
+  const listed = sections.flatMap(({ rows }) => rows.map(({ id }) => id)).join(' ')
+  // The library marks a row when a key is pressed; what the server finds comes later.
+  useEffect(() => {
+    if (words !== '') selectFirst()
+  }, [words, listed, failed])
   return (
     <Spotlight.Root
       store={paletteStore}
@@ -169,21 +200,17 @@ export function Palette() {
         {sections.map((section) => (
           <Spotlight.ActionsGroup key={section.title} label={section.title}>
             {section.rows.map((row) => (
-              <Spotlight.Action key={row.id} onClick={row.run}>
-                <span className="t-menu-item">
-                  <span className="t-menu-icon">{row.icon}</span>
-                  <span className="t-clip">
-                    {row.label}
-                    {row.snippet && <Snippet text={row.snippet} words={words.trim()} />}
-                  </span>
-                  {row.hint && <span className="t-palette-hint t-mono">{row.hint}</span>}
-                  {row.keys && <KeyHint keys={row.keys} />}
-                </span>
-              </Spotlight.Action>
+              <Action key={row.id} row={row} words={words} />
             ))}
           </Spotlight.ActionsGroup>
         ))}
-        {sections.length === 0 && (
+        {failed !== null && (
+          <>
+            <Spotlight.Empty role="alert">Not searched: {failed}</Spotlight.Empty>
+            <Action row={tryAgain} words="" stays />
+          </>
+        )}
+        {sections.length === 0 && failed === null && (
           <Spotlight.Empty>
             {searching ? 'Searching' : `Nothing is called “${words.trim()}” or says so`}
           </Spotlight.Empty>
