@@ -26,7 +26,7 @@ export function AccountPage() {
         <div className="t-section-head">
           <h2 id="profile">Profile</h2>
         </div>
-        <ProfileForm key={me.version} me={me} />
+        <ProfileForm key={me.id} me={me} />
       </section>
       <section className="t-section" aria-labelledby="password">
         <div className="t-section-head">

@@ -1,6 +1,5 @@
 import { useRef } from 'react'
 import { TextInput } from '@mantine/core'
-import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
 import { updateMe, type Me } from '#shared/accounts.ts'
 import type { BodyInput } from '#shared/endpoint.ts'
@@ -10,9 +9,14 @@ import { upload } from '../files/upload.ts'
 import { useTruss } from '../truss.ts'
 import { Avatar } from '../ui/Avatar.tsx'
 import { Button } from '../ui/Button.tsx'
+import { saveFailure, useRowForm } from '../ui/rowForm.ts'
 import { tell, tellFailure } from '../ui/toast.ts'
 import { meQuery } from './queries.ts'
 import '../ui/dialog.css'
+
+type Fields = { name: string; username: string; companyName: string }
+
+const fieldsOf = (me: Me): Fields => ({ name: me.name, username: me.username, companyName: me.companyName ?? '' })
 
 function useUpdate(me: Me) {
   const { cache } = useTruss()
@@ -63,18 +67,21 @@ function Picture({ me }: { me: Me }) {
 
 export function ProfileForm({ me }: { me: Me }) {
   const update = useUpdate(me)
-  const form = useForm({ initialValues: { name: me.name, username: me.username, companyName: me.companyName ?? '' } })
-  const submit = ({ companyName, ...fields }: typeof form.values) =>
+  const { form, settle } = useRowForm(fieldsOf(me))
+  const submit = (fields: Fields) =>
     update.mutate(
-      { ...fields, companyName: companyName.trim() || null },
-      { onError: (error) => form.setErrors(fieldErrors(error)) },
+      { ...fields, companyName: fields.companyName.trim() || null },
+      {
+        onSuccess: (changed) => settle(fields, fieldsOf(changed)),
+        onError: (error) => form.setErrors(fieldErrors(error)),
+      },
     )
   return (
     <form className="t-form" onSubmit={form.onSubmit(submit)} noValidate>
       <Picture me={me} />
       {update.isError && Object.keys(form.errors).length === 0 && (
         <p className="t-form-error" role="alert">
-          {reasonOf(update.error)}
+          {saveFailure(update.error)}
         </p>
       )}
       <TextInput label="Name" autoComplete="name" maxLength={textLimit.name} {...form.getInputProps('name')} />

@@ -1,16 +1,16 @@
 import { useState } from 'react'
 import { NativeSelect, Switch, Textarea, TextInput } from '@mantine/core'
-import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { deleteProject, ProjectStatus, updateProject, type Project } from '#shared/projects.ts'
 import { textLimit } from '#shared/text.ts'
 import { restoreFromTrash } from '#shared/trash.ts'
-import { call, fieldErrors, reasonOf } from '../api.ts'
+import { call, fieldErrors, problemOf, reasonOf } from '../api.ts'
 import { dropRow, putRow } from '../pages.ts'
 import { Column, Page } from '../shell/Page.tsx'
 import { useTruss } from '../truss.ts'
 import { Button } from '../ui/Button.tsx'
+import { saveFailure, useRowForm } from '../ui/rowForm.ts'
 import { NoAccess } from '../ui/states.tsx'
 import { tell, tellFailure, tellWithUndo } from '../ui/toast.ts'
 import { usePlace } from '../workspaces/context.ts'
@@ -67,19 +67,25 @@ function useSave() {
       if (changed.key === project.key) return
       await navigate({ to: '/w/$slug/p/$key/settings', params: { slug: workspace.slug, key: changed.key } })
     },
+    onError: (error) =>
+      problemOf(error)?.code === 'stale' && cache.invalidateQueries({ queryKey: projectsQuery(workspace.id).queryKey }),
   })
 }
 
 function General() {
   const { project } = useProject()
   const save = useSave()
-  const form = useForm<Fields>({ initialValues: fieldsOf(project) })
-  const submit = (fields: Fields) => save.mutate(fields, { onError: (error) => form.setErrors(fieldErrors(error)) })
+  const { form, settle } = useRowForm(fieldsOf(project))
+  const submit = (fields: Fields) =>
+    save.mutate(fields, {
+      onSuccess: (changed) => settle(fields, fieldsOf(changed)),
+      onError: (error) => form.setErrors(fieldErrors(error)),
+    })
   return (
     <form className="t-form" onSubmit={form.onSubmit(submit)} noValidate>
       {save.isError && Object.keys(form.errors).length === 0 && (
         <p className="t-form-error" role="alert">
-          {reasonOf(save.error)}
+          {saveFailure(save.error)}
         </p>
       )}
       <TextInput label="Name" maxLength={textLimit.name} {...form.getInputProps('name')} />
@@ -163,7 +169,7 @@ export function ProjectSettingsPage() {
     <Page title="Settings" crumbs={[projectCrumb(workspace.slug, project)]}>
       {may('project.edit') ? (
         <Column>
-          <General key={project.version} />
+          <General key={project.id} />
           {may('project.delete') && <Danger />}
         </Column>
       ) : (

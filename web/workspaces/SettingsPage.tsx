@@ -1,17 +1,17 @@
 import { useState } from 'react'
 import { NativeSelect, Textarea, TextInput } from '@mantine/core'
-import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { roleMay } from '#shared/roles.ts'
 import { textLimit } from '#shared/text.ts'
-import { deleteWorkspace, updateWorkspace, type MyWorkspace } from '#shared/workspaces.ts'
+import { deleteWorkspace, updateWorkspace, type MyWorkspace, type Workspace } from '#shared/workspaces.ts'
 import { call, fieldErrors, problemOf, reasonOf } from '../api.ts'
 import { Column, Page } from '../shell/Page.tsx'
 import { PrivateObjects } from '../sharing/PrivateObjects.tsx'
 import { useTruss } from '../truss.ts'
 import { Button } from '../ui/Button.tsx'
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx'
+import { saveFailure, useRowForm } from '../ui/rowForm.ts'
 import { NoAccess } from '../ui/states.tsx'
 import { tell, tellFailure } from '../ui/toast.ts'
 import { usePlace } from './context.ts'
@@ -19,6 +19,13 @@ import { workspaceQuery, workspacesQuery } from './queries.ts'
 import '../ui/dialog.css'
 
 type Fields = { name: string; slug: string; description: string; timezone: string }
+
+const fieldsOf = (workspace: Workspace): Fields => ({
+  name: workspace.name,
+  slug: workspace.slug,
+  description: workspace.description ?? '',
+  timezone: workspace.settings.timezone,
+})
 
 function useSave() {
   const { workspace, role } = usePlace()
@@ -44,20 +51,17 @@ function useSave() {
 function General() {
   const { workspace } = usePlace()
   const save = useSave()
-  const form = useForm<Fields>({
-    initialValues: {
-      name: workspace.name,
-      slug: workspace.slug,
-      description: workspace.description ?? '',
-      timezone: workspace.settings.timezone,
-    },
-  })
-  const submit = (fields: Fields) => save.mutate(fields, { onError: (error) => form.setErrors(fieldErrors(error)) })
+  const { form, settle } = useRowForm(fieldsOf(workspace))
+  const submit = (fields: Fields) =>
+    save.mutate(fields, {
+      onSuccess: (changed) => settle(fields, fieldsOf(changed)),
+      onError: (error) => form.setErrors(fieldErrors(error)),
+    })
   return (
     <form className="t-form" onSubmit={form.onSubmit(submit)} noValidate>
       {save.isError && Object.keys(form.errors).length === 0 && (
         <p className="t-form-error" role="alert">
-          {reasonOf(save.error)}
+          {saveFailure(save.error)}
         </p>
       )}
       <TextInput label="Name" maxLength={textLimit.name} {...form.getInputProps('name')} />
@@ -139,7 +143,7 @@ export function SettingsPage() {
   return (
     <Page title="Settings">
       <Column>
-        <General key={workspace.version} />
+        <General key={workspace.id} />
         {roleMay(role, 'object.take_over') && <PrivateObjects />}
         {roleMay(role, 'workspace.delete') && <Danger />}
       </Column>
