@@ -18,7 +18,9 @@ import type {
 } from '@excalidraw/excalidraw/types'
 import { personColor } from '#shared/color.ts'
 import type { RoomContent } from '../rooms/room.ts'
+import type { Live as Connection } from '../live.ts'
 import { createStore } from '../store.ts'
+import { useTruss } from '../truss.ts'
 import { saveFile } from '../ui/saveFile.ts'
 import { usePlace } from '../workspaces/context.ts'
 import { bindScene, type Binding, type Scene } from './binding.ts'
@@ -41,8 +43,20 @@ const sceneOf = (api: Api): Scene<OrderedExcalidrawElement> => ({
 
 type Live = { binding: Binding; pictures: Pictures }
 
+/** The socket notices a server that is back, the browser a network that is: the socket may have outlived that. */
+function hearBack({ state }: Connection, again: () => void): () => void {
+  const onState = () => state.get() === 'live' && again()
+  const stopWatching = state.watch(onState)
+  addEventListener('online', again)
+  return () => {
+    stopWatching()
+    removeEventListener('online', again)
+  }
+}
+
 /** Binds the editor to the room once its own first scene has loaded: that one would replace what is drawn before. */
 function useLive(room: RoomContent, whiteboardId: string, mayEdit: boolean) {
+  const { live: connection } = useTruss()
   const api = useRef<Api | null>(null)
   const live = useRef<Live | null>(null)
   const may = useRef(mayEdit)
@@ -55,13 +69,14 @@ function useLive(room: RoomContent, whiteboardId: string, mayEdit: boolean) {
         mayWrite: () => may.current,
         has: (id) => id in editor.getFiles(),
         add: (picture) => editor.addFiles([{ ...picture, created: Date.now() } as BinaryFileData]),
+        onBack: (again) => hearBack(connection, again),
       })
       live.current = { binding, pictures }
       // The one button that Excalidraw gives no name.
       document.querySelector('.excalidraw .main-menu-trigger')?.setAttribute('aria-label', 'Menu of the whiteboard')
       if (editor.getSceneElements().length > 0) editor.scrollToContent(undefined, { fitToContent: true })
     },
-    [room, whiteboardId],
+    [room, whiteboardId, connection],
   )
   useEffect(
     () => () => {

@@ -1,7 +1,8 @@
 import type * as Y from 'yjs'
 import { z } from 'zod'
 import { picturesRoot } from '#shared/board-elements.ts'
-import { reasonOf } from '../api.ts'
+import { statusOf } from '#shared/problem.ts'
+import { problemOf, reasonOf } from '../api.ts'
 import { upload } from '../files/upload.ts'
 import { tellFailure } from '../ui/toast.ts'
 
@@ -21,6 +22,22 @@ type Given = {
   mayWrite: () => boolean
   has: (id: string) => boolean
   add: (picture: Picture) => void
+  /** Says when the connection is back; returns how to hear no more of it. */
+  onBack: (again: () => void) => () => void
+}
+
+/** Pictures that the server has not got, by whiteboard: they outlive leaving its page, not the window. */
+const unsent = new Map<string, Map<string, Picture>>()
+
+function unsentOf(whiteboardId: string): Map<string, Picture> {
+  const pictures = unsent.get(whiteboardId) ?? new Map<string, Picture>()
+  unsent.set(whiteboardId, pictures)
+  return pictures
+}
+
+/** What the server has not got yet would be lost with the window. */
+function holdWindow(event: BeforeUnloadEvent): void {
+  if ([...unsent.values()].some((pictures) => pictures.size > 0)) event.preventDefault()
 }
 
 function asDataUrl(blob: Blob): Promise<string> {
@@ -32,31 +49,66 @@ function asDataUrl(blob: Blob): Promise<string> {
   })
 }
 
-/** Uploads pictures that are put on the board here, and fetches those of others. */
-export function bindPictures(doc: Y.Doc, { whiteboardId, mayWrite, has, add }: Given): Pictures {
-  const root = doc.getMap<unknown>(picturesRoot)
-  const busy = new Set<string>()
+/** Refused for what it is: sent again, it would be refused again. */
+const isRefusal = (error: unknown): boolean => {
+  const status = problemOf(error)?.status ?? 500
+  return status < 500 && status !== statusOf.rate_limited
+}
 
-  async function send({ id, mimeType, dataURL }: Picture): Promise<void> {
+/** Uploads pictures that are put on the board here. */
+function bindUploads(root: Y.Map<unknown>, { whiteboardId, mayWrite, has, add }: Given) {
+  const waiting = unsentOf(whiteboardId)
+  const [busy, refused] = [new Set<string>(), new Set<string>()]
+  let isOpen = true
+
+  async function send(picture: Picture): Promise<void> {
+    const { id, mimeType, dataURL } = picture
     if (busy.has(id)) return
     busy.add(id)
+    waiting.set(id, picture)
     try {
       const bytes = await (await fetch(dataURL)).blob()
       const file = new File([bytes], `Picture ${id.slice(0, 8)}`, { type: mimeType })
       const { url } = await upload(file, { objectType: 'whiteboard', objectId: whiteboardId })
+      // A document that was left keeps nothing: it is sent again when the whiteboard is opened the next time.
+      if (!isOpen) return
       root.set(id, { mimeType, url })
-      busy.delete(id)
+      waiting.delete(id)
     } catch (error) {
-      // It stays marked as busy, or every frame would try again; the person decides.
+      if (isRefusal(error)) {
+        refused.add(id)
+        waiting.delete(id)
+      }
       tellFailure(`A picture was not uploaded, so only you see it: ${reasonOf(error)}`, {
         label: 'Try again',
-        run() {
-          busy.delete(id)
-          void send({ id, mimeType, dataURL })
-        },
+        run: () => void send(picture),
       })
+    } finally {
+      busy.delete(id)
     }
   }
+
+  for (const picture of waiting.values()) if (!has(picture.id)) add(picture)
+  addEventListener('beforeunload', holdWindow)
+  return {
+    onChange(pictures: readonly Picture[]) {
+      if (!mayWrite()) return
+      for (const picture of pictures) {
+        const { id } = picture
+        // What failed is not sent again by every frame.
+        if (!root.has(id) && !waiting.has(id) && !refused.has(id)) void send(picture)
+      }
+    },
+    tryAgain() {
+      if (mayWrite()) for (const picture of waiting.values()) void send(picture)
+    },
+    close: () => void (isOpen = false),
+  }
+}
+
+/** Fetches the pictures of others. */
+function bindFetches(root: Y.Map<unknown>, { has, add }: Given) {
+  const [busy, missing] = [new Set<string>(), new Set<string>()]
 
   async function fetchPicture(id: string): Promise<void> {
     const stored = Stored.safeParse(root.get(id)).data
@@ -67,7 +119,9 @@ export function bindPictures(doc: Y.Doc, { whiteboardId, mayWrite, has, add }: G
       const response = await fetch(stored.url)
       if (!response.ok) throw new Error(`the server answered ${response.status}`)
       add({ id, mimeType: stored.mimeType, dataURL: await asDataUrl(await response.blob()) })
+      missing.delete(id)
     } catch (error) {
+      missing.add(id)
       tellFailure(`A picture of this board did not load: ${reasonOf(error)}`, {
         label: 'Try again',
         run: () => void fetchPicture(id),
@@ -82,12 +136,29 @@ export function bindPictures(doc: Y.Doc, { whiteboardId, mayWrite, has, add }: G
   }
   root.observe(onDoc)
   for (const id of root.keys()) void fetchPicture(id)
-
   return {
-    onChange(pictures) {
-      if (!mayWrite()) return
-      for (const picture of pictures) if (!root.has(picture.id)) void send(picture)
+    tryAgain() {
+      for (const id of missing) void fetchPicture(id)
     },
     close: () => root.unobserve(onDoc),
+  }
+}
+
+/** Sends the pictures of this board and fetches those of others; what failed is tried again when the connection is back. */
+export function bindPictures(doc: Y.Doc, given: Given): Pictures {
+  const root = doc.getMap<unknown>(picturesRoot)
+  const [uploads, fetches] = [bindUploads(root, given), bindFetches(root, given)]
+  uploads.tryAgain()
+  const stopHearing = given.onBack(() => {
+    uploads.tryAgain()
+    fetches.tryAgain()
+  })
+  return {
+    onChange: uploads.onChange,
+    close() {
+      stopHearing()
+      uploads.close()
+      fetches.close()
+    },
   }
 }
