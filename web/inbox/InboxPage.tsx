@@ -1,5 +1,5 @@
-import { useState } from 'react'
-import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query'
 import { Link, useSearch } from '@tanstack/react-router'
 import { IconChecks } from '@tabler/icons-react'
 import { type Notification, readNotifications } from '#shared/notifications.ts'
@@ -99,19 +99,33 @@ function Bar({ onlyUnread, onChange, hasUnread, markRead }: BarProps) {
   )
 }
 
-/** What is for me: assigned, mentioned, commented. Opening one marks it as read. */
-export function InboxPage() {
+/**
+ * What is shown of the inbox. The list comes newest first and cannot be asked for what is unread alone, so earlier pages
+ * are loaded until something unread is among them.
+ */
+function useInbox(onlyUnread: boolean) {
   const inbox = useInfiniteQuery(inboxQuery)
-  const markRead = useMarkRead()
-  const [onlyUnread, setOnlyUnread] = useState(false)
+  const { data: unread = 0 } = useQuery(unreadQuery)
   const all = inbox.data?.pages.flatMap((page) => page.data) ?? []
   const shown = onlyUnread ? all.filter((each) => !each.read) : all
-  const hasUnread = all.some((each) => !each.read)
-  const bar = <Bar onlyUnread={onlyUnread} onChange={setOnlyUnread} hasUnread={hasUnread} markRead={markRead} />
+  const { hasNextPage, isError, fetchStatus, fetchNextPage } = inbox
+  const isLooking = onlyUnread && unread > 0 && shown.length === 0 && hasNextPage && !isError
+  useEffect(() => {
+    if (isLooking && fetchStatus === 'idle') void fetchNextPage()
+  }, [isLooking, fetchStatus, fetchNextPage])
+  return { inbox, unread, all, shown, isLooking }
+}
+
+/** What is for me: assigned, mentioned, commented. Opening one marks it as read. */
+export function InboxPage() {
+  const markRead = useMarkRead()
+  const [onlyUnread, setOnlyUnread] = useState(false)
+  const { inbox, unread, all, shown, isLooking } = useInbox(onlyUnread)
+  const bar = <Bar onlyUnread={onlyUnread} onChange={setOnlyUnread} hasUnread={unread > 0} markRead={markRead} />
   return (
     <Page title="Inbox" bar={bar}>
       <div className="t-inbox">
-        {inbox.isPending && <SkeletonRows rows={6} label="Loading the inbox" />}
+        {(inbox.isPending || isLooking) && <SkeletonRows rows={6} label="Loading the inbox" />}
         {inbox.isError && (
           <FailedState
             what="The inbox did not load"
@@ -124,7 +138,9 @@ export function InboxPage() {
             Assignments, mentions and answers to what is yours arrive here.
           </EmptyState>
         )}
-        {all.length > 0 && shown.length === 0 && <NothingMatches onClear={() => setOnlyUnread(false)} />}
+        {all.length > 0 && shown.length === 0 && !isLooking && !inbox.isError && (
+          <NothingMatches onClear={() => setOnlyUnread(false)} />
+        )}
         {shown.length > 0 && (
           <ul className="t-list">
             {shown.map((each) => (
@@ -132,7 +148,7 @@ export function InboxPage() {
             ))}
           </ul>
         )}
-        {inbox.hasNextPage && (
+        {inbox.hasNextPage && !isLooking && (
           <div className="t-inbox-more">
             <Button busy={inbox.isFetchingNextPage} onClick={() => void inbox.fetchNextPage()}>
               Show earlier ones
