@@ -180,7 +180,7 @@ test('on a touch screen an own message has a button in sight that opens its menu
   expectQuiet([ann])
 })
 
-test('a picture that could not be uploaded is sent when the network is back, and one that did not load is fetched then', async () => {
+test('a picture that could not be uploaded is kept over a reload and sent, and one that did not load is fetched when the network is back', async () => {
   const { ann, ben, scene } = await stage.pair()
   const place = { params: { projectId: scene.project.id }, body: { title: 'Deck plan' } }
   const { id } = await ann.call(createWhiteboard, place)
@@ -200,8 +200,7 @@ test('a picture that could not be uploaded is sent when the network is back, and
   }, dot)
   await ann.page.getByText('A picture was not uploaded, so only you see it').waitFor()
   await ann.page.unroute('**/api/v1/files?**')
-  await ann.context.setOffline(true)
-  await ann.context.setOffline(false)
+  await ann.page.reload()
   const pictures = async () => (await readRoom(stage.url(), ann, 'board', id)).getMap(picturesRoot).size
   await eventually(pictures).toBe(1)
 

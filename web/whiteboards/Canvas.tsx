@@ -25,6 +25,7 @@ import { saveFile } from '../ui/saveFile.ts'
 import { usePlace } from '../workspaces/context.ts'
 import { bindScene, type Binding, type Scene } from './binding.ts'
 import { bindPictures, type Pictures } from './files.ts'
+import { keptPictures } from './keptPictures.ts'
 import { Pointers, type View } from './Pointers.tsx'
 import '@excalidraw/excalidraw/index.css'
 import './canvas.css'
@@ -57,6 +58,7 @@ function hearBack({ state }: Connection, again: () => void): () => void {
 /** Binds the editor to the room once its own first scene has loaded: that one would replace what is drawn before. */
 function useLive(room: RoomContent, whiteboardId: string, mayEdit: boolean) {
   const { live: connection } = useTruss()
+  const { me } = usePlace()
   const api = useRef<Api | null>(null)
   const live = useRef<Live | null>(null)
   const may = useRef(mayEdit)
@@ -70,13 +72,14 @@ function useLive(room: RoomContent, whiteboardId: string, mayEdit: boolean) {
         has: (id) => id in editor.getFiles(),
         add: (picture) => editor.addFiles([{ ...picture, created: Date.now() } as BinaryFileData]),
         onBack: (again) => hearBack(connection, again),
+        kept: keptPictures(me.id, whiteboardId),
       })
       live.current = { binding, pictures }
       // The one button that Excalidraw gives no name.
       document.querySelector('.excalidraw .main-menu-trigger')?.setAttribute('aria-label', 'Menu of the whiteboard')
       if (editor.getSceneElements().length > 0) editor.scrollToContent(undefined, { fitToContent: true })
     },
-    [room, whiteboardId, connection],
+    [room, whiteboardId, connection, me.id],
   )
   useEffect(
     () => () => {

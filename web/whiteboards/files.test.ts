@@ -4,6 +4,7 @@ import { picturesRoot } from '#shared/board-elements.ts'
 import { newId } from '#shared/ids.ts'
 import type { Problem } from '#shared/problem.ts'
 import { bindPictures } from './files.ts'
+import type { KeptPictures, Picture } from './keptPictures.ts'
 
 const picture = { id: 'a1b2', mimeType: 'image/png', dataURL: 'data:image/png;base64,AAAA' }
 
@@ -33,13 +34,24 @@ function network() {
   return wire
 }
 
-/** A whiteboard that is open in this window; `shown` is what its editor was given. */
-function open(whiteboardId: string) {
+/** What a browser keeps of one whiteboard. */
+function keeper() {
+  const pictures = new Map<string, Picture>()
+  const kept: KeptPictures = {
+    all: async () => [...pictures.values()],
+    put: async (each) => void pictures.set(each.id, each),
+    drop: async (id) => void pictures.delete(id),
+  }
+  return { kept, ids: () => [...pictures.keys()] }
+}
+
+/** A whiteboard that is open; `shown` is what its editor was given. */
+function open(kept: KeptPictures) {
   const doc = new Y.Doc()
   const shown: string[] = []
   let back = () => {}
   const pictures = bindPictures(doc, {
-    whiteboardId,
+    whiteboardId: 'deck',
     mayWrite: () => true,
     has: (id) => shown.includes(id),
     add: ({ id }) => shown.push(id),
@@ -47,50 +59,54 @@ function open(whiteboardId: string) {
       back = again
       return () => (back = () => {})
     },
+    kept,
   })
   return { pictures, shown, back: () => back(), uploaded: () => [...doc.getMap(picturesRoot).keys()] }
 }
 
-const leaving = () => !window.dispatchEvent(new Event('beforeunload', { cancelable: true }))
-
-test('a picture that could not be uploaded is sent once when the connection is back, and until then holds the window', async () => {
+test('a picture that could not be uploaded is kept, and sent once when the connection is back', async () => {
   const wire = network()
   wire.isDown = true
-  const { pictures, back, uploaded } = open('one')
+  const { kept, ids } = keeper()
+  const { pictures, back, uploaded } = open(kept)
   pictures.onChange([picture])
   await expect.poll(() => wire.tries).toBe(1)
   pictures.onChange([picture])
-  expect(leaving(), 'the window is held').toBe(true)
+  expect(ids()).toEqual([picture.id])
 
   wire.isDown = false
   await expect.poll(() => (back(), uploaded())).toEqual([picture.id])
   pictures.onChange([picture])
   back()
   expect(wire.tries).toBe(2)
-  expect(leaving()).toBe(false)
+  await expect.poll(ids).toEqual([])
 })
 
 test('a whiteboard that was left with a picture on its way shows and sends it when it is opened again', async () => {
   const wire = network()
   wire.isDown = true
-  const left = open('two')
+  const { kept, ids } = keeper()
+  const left = open(kept)
   left.pictures.onChange([picture])
   await expect.poll(() => wire.tries).toBe(1)
   left.pictures.close()
   wire.isDown = false
   left.back()
 
-  const { shown, uploaded } = open('two')
-  expect(shown).toEqual([picture.id])
+  const { shown, uploaded } = open(kept)
   await expect.poll(uploaded).toEqual([picture.id])
+  expect(shown).toEqual([picture.id])
+  await expect.poll(ids).toEqual([])
 })
 
 test('a picture that the server refuses is not sent again by itself', async () => {
   const wire = network()
   wire.refuses = true
-  const { pictures, back, uploaded } = open('three')
+  const { kept, ids } = keeper()
+  const { pictures, back, uploaded } = open(kept)
   pictures.onChange([picture])
-  await expect.poll(leaving).toBe(false)
+  await expect.poll(() => wire.tries).toBe(1)
+  await expect.poll(ids).toEqual([])
   pictures.onChange([picture])
   back()
   expect(wire.tries).toBe(1)

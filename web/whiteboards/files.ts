@@ -5,11 +5,10 @@ import { statusOf } from '#shared/problem.ts'
 import { problemOf, reasonOf } from '../api.ts'
 import { upload } from '../files/upload.ts'
 import { tellFailure } from '../ui/toast.ts'
+import type { KeptPictures, Picture } from './keptPictures.ts'
 
 /** Picture of a whiteboard as the room holds it: where the bytes are, never the bytes. */
 const Stored = z.object({ mimeType: z.string(), url: z.string() })
-
-type Picture = { id: string; mimeType: string; dataURL: string }
 
 export type Pictures = {
   /** Pictures that the editor has now; new ones are uploaded. */
@@ -24,20 +23,7 @@ type Given = {
   add: (picture: Picture) => void
   /** Says when the connection is back; returns how to hear no more of it. */
   onBack: (again: () => void) => () => void
-}
-
-/** Pictures that the server has not got, by whiteboard: they outlive leaving its page, not the window. */
-const unsent = new Map<string, Map<string, Picture>>()
-
-function unsentOf(whiteboardId: string): Map<string, Picture> {
-  const pictures = unsent.get(whiteboardId) ?? new Map<string, Picture>()
-  unsent.set(whiteboardId, pictures)
-  return pictures
-}
-
-/** What the server has not got yet would be lost with the window. */
-function holdWindow(event: BeforeUnloadEvent): void {
-  if ([...unsent.values()].some((pictures) => pictures.size > 0)) event.preventDefault()
+  kept: KeptPictures
 }
 
 function asDataUrl(blob: Blob): Promise<string> {
@@ -55,9 +41,13 @@ const isRefusal = (error: unknown): boolean => {
   return status < 500 && status !== statusOf.rate_limited
 }
 
-/** Uploads pictures that are put on the board here. */
-function bindUploads(root: Y.Map<unknown>, { whiteboardId, mayWrite, has, add }: Given) {
-  const waiting = unsentOf(whiteboardId)
+/** They are uploaded all the same, for as long as the page is open. */
+const tellUnkept = (error: unknown) =>
+  tellFailure(`This browser cannot keep pictures until they are uploaded: ${reasonOf(error)}`)
+
+/** Uploads pictures that are put on the board here, and those that were put there before the page was left. */
+function bindUploads(root: Y.Map<unknown>, { whiteboardId, mayWrite, has, add, kept }: Given) {
+  const waiting = new Map<string, Picture>()
   const [busy, refused] = [new Set<string>(), new Set<string>()]
   let isOpen = true
 
@@ -66,6 +56,12 @@ function bindUploads(root: Y.Map<unknown>, { whiteboardId, mayWrite, has, add }:
     if (busy.has(id)) return
     busy.add(id)
     waiting.set(id, picture)
+    const keeping = kept.put(picture).catch(tellUnkept)
+    const forget = async () => {
+      waiting.delete(id)
+      await keeping
+      await kept.drop(id).catch(tellUnkept)
+    }
     try {
       const bytes = await (await fetch(dataURL)).blob()
       const file = new File([bytes], `Picture ${id.slice(0, 8)}`, { type: mimeType })
@@ -73,11 +69,11 @@ function bindUploads(root: Y.Map<unknown>, { whiteboardId, mayWrite, has, add }:
       // A document that was left keeps nothing: it is sent again when the whiteboard is opened the next time.
       if (!isOpen) return
       root.set(id, { mimeType, url })
-      waiting.delete(id)
+      await forget()
     } catch (error) {
       if (isRefusal(error)) {
         refused.add(id)
-        waiting.delete(id)
+        await forget()
       }
       tellFailure(`A picture was not uploaded, so only you see it: ${reasonOf(error)}`, {
         label: 'Try again',
@@ -88,8 +84,20 @@ function bindUploads(root: Y.Map<unknown>, { whiteboardId, mayWrite, has, add }:
     }
   }
 
-  for (const picture of waiting.values()) if (!has(picture.id)) add(picture)
-  addEventListener('beforeunload', holdWindow)
+  const tryAgain = () => {
+    if (mayWrite()) for (const picture of waiting.values()) void send(picture)
+  }
+  const resume = async () => {
+    for (const picture of await kept.all()) {
+      if (!isOpen) return
+      const { id } = picture
+      if (root.has(id)) await kept.drop(id)
+      else waiting.set(id, picture)
+      if (!has(id)) add(picture)
+    }
+    tryAgain()
+  }
+  void resume().catch(tellUnkept)
   return {
     onChange(pictures: readonly Picture[]) {
       if (!mayWrite()) return
@@ -99,9 +107,7 @@ function bindUploads(root: Y.Map<unknown>, { whiteboardId, mayWrite, has, add }:
         if (!root.has(id) && !waiting.has(id) && !refused.has(id)) void send(picture)
       }
     },
-    tryAgain() {
-      if (mayWrite()) for (const picture of waiting.values()) void send(picture)
-    },
+    tryAgain,
     close: () => void (isOpen = false),
   }
 }
@@ -148,7 +154,6 @@ function bindFetches(root: Y.Map<unknown>, { has, add }: Given) {
 export function bindPictures(doc: Y.Doc, given: Given): Pictures {
   const root = doc.getMap<unknown>(picturesRoot)
   const [uploads, fetches] = [bindUploads(root, given), bindFetches(root, given)]
-  uploads.tryAgain()
   const stopHearing = given.onBack(() => {
     uploads.tryAgain()
     fetches.tryAgain()
