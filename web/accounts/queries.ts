@@ -2,9 +2,18 @@ import { queryOptions, type QueryClient } from '@tanstack/react-query'
 import { authState, getMe, getSettings, listSessions, type Me, type UserSettings } from '#shared/accounts.ts'
 import type { Published } from '#shared/events.ts'
 import { call } from '../api.ts'
+import { setDraftOwner } from '../tasks/draftKeys.ts'
 import { setZone } from '../ui/time.ts'
 
-export const meQuery = queryOptions({ queryKey: ['me'], queryFn: ({ signal }) => call(getMe, { signal }) })
+/** Myself. What I type and do not send is kept as mine from the moment it is known. */
+export const meQuery = queryOptions({
+  queryKey: ['me'],
+  queryFn: async ({ signal }) => {
+    const me = await call(getMe, { signal })
+    setDraftOwner(me.id)
+    return me
+  },
+})
 
 export const authStateQuery = queryOptions({
   queryKey: ['auth-state'],

@@ -1,5 +1,7 @@
+import { draftPrefix } from './draftKeys.ts'
+
 /** Text that was typed and not sent, kept on this device until it is. */
-const keyOf = (what: string) => `truss:draft:${what}`
+const keyOf = (what: string) => `${draftPrefix()}${what}`
 
 export const readDraft = (what: string): string => localStorage.getItem(keyOf(what)) ?? ''
 
