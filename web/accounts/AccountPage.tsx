@@ -11,13 +11,13 @@ import { Preferences } from './Preferences.tsx'
 import { ProfileForm } from './ProfileForm.tsx'
 import { meQuery } from './queries.ts'
 import { Sessions } from './Sessions.tsx'
-import { useSignOut } from './useSignOut.ts'
+import { useSignOut } from './useSignOut.tsx'
 import '../shell/page.css'
 
 /** Profile, password, time and notifications, where I am signed in, and the end of the account. */
 export function AccountPage() {
   const { data: me } = useQuery(meQuery)
-  const signOut = useSignOut()
+  const { signOut, question } = useSignOut()
   const letters = useStore(singleKeys)
   if (!me) return null
   return (
@@ -49,6 +49,7 @@ export function AccountPage() {
       <Sessions />
       <section className="t-section" aria-label="Sign out">
         <Button onClick={signOut}>Sign out here</Button>
+        {question}
       </section>
       {me.role === 'admin' && (
         <section className="t-section" aria-labelledby="installation">

@@ -8,7 +8,7 @@ import { call, fieldErrors, reasonOf } from '../api.ts'
 import { useTruss } from '../truss.ts'
 import { Button } from '../ui/Button.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
-import { leave } from './useSignOut.ts'
+import { leave } from './leave.ts'
 
 function ReallyDelete({ email, onClose }: { email: string; onClose: () => void }) {
   const truss = useTruss()

@@ -132,9 +132,10 @@ async function keptContent(kept: IndexeddbPersistence): Promise<number> {
 function rememberUnsaved(kept: IndexeddbPersistence, wire: Store<Wire>): () => void {
   let written = 0
   return wire.watch(() => {
+    const { link, degraded, refused } = wire.get()
     const edits = unsavedOf(wire.get())
-    // While connected they come and go too quickly to be worth it.
-    const worth = edits === 0 || wire.get().link !== 'open'
+    // While connected they come and go too quickly to be worth it, unless the server says that it does not take them.
+    const worth = edits === 0 || link !== 'open' || degraded !== 'none' || refused !== null
     if (!kept.synced || edits === written || !worth) return
     written = edits
     void kept.set(unsavedKey, edits)

@@ -3,7 +3,7 @@ import type { RoomKind } from '#shared/rooms.ts'
 import { useStore } from '../store.ts'
 import type { SaveState } from '../ui/SaveWord.tsx'
 import { openRoom, roomKey, type Room, type RoomId } from './room.ts'
-import { savingOf, type Saving } from './saving.ts'
+import { savingOf, unsavedOf, type Saving } from './saving.ts'
 
 type Held = { room: Room; users: number; leaving?: ReturnType<typeof setTimeout> }
 
@@ -50,18 +50,30 @@ export const useSaving = (room: Room): Saving => {
   return useMemo(() => savingOf(wire), [wire])
 }
 
+const prefixOf = (userId: string) => `truss:${userId}:`
+
+/** Of each of this user's rooms that is open on this page, how many edits the server has not acknowledged. */
+export const unsavedOnPage = (userId: string): [name: string, changes: number][] =>
+  [...held]
+    .filter(([name]) => name.startsWith(prefixOf(userId)))
+    .map(([name, { room }]) => [name, unsavedOf(room.wire.get())])
+
+/** Names of the databases that this browser keeps of a user's rooms. */
+export async function databasesOf(userId: string): Promise<string[]> {
+  // Without IndexedDB (some private windows) nothing can have been kept.
+  const databases = await indexedDB.databases().catch(() => [])
+  return databases.flatMap(({ name }) => (name?.startsWith(prefixOf(userId)) ? [name] : []))
+}
+
 /** Closes every room of this user and drops what the browser kept of them. For signing out. */
 export async function forgetRooms(userId: string): Promise<void> {
-  const mine = `truss:${userId}:`
   for (const [name, { room, leaving }] of held) {
-    if (!name.startsWith(mine)) continue
+    if (!name.startsWith(prefixOf(userId))) continue
     clearTimeout(leaving)
     held.delete(name)
     room.close()
   }
-  const databases = await indexedDB.databases()
-  const names = databases.flatMap(({ name }) => (name?.startsWith(mine) ? [name] : []))
-  await Promise.all(names.map(dropDatabase))
+  await Promise.all((await databasesOf(userId)).map(dropDatabase))
 }
 
 /** Deletes what this browser keeps of one room. */

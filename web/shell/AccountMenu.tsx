@@ -1,7 +1,7 @@
 import { useMantineColorScheme } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { IconDeviceDesktop, IconLogout, IconMoon, IconServerCog, IconSun, IconUserCircle } from '@tabler/icons-react'
-import { useSignOut } from '../accounts/useSignOut.ts'
+import { useSignOut } from '../accounts/useSignOut.tsx'
 import { ActionMenu, type MenuItem } from '../ui/ActionMenu.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
 import { usePlace } from '../workspaces/context.ts'
@@ -27,7 +27,7 @@ export function useThemeItems(): MenuItem[] {
 export function AccountMenu() {
   const { me } = usePlace()
   const navigate = useNavigate()
-  const signOut = useSignOut()
+  const { signOut, question } = useSignOut()
   const themes = useThemeItems()
   const admin: MenuItem = {
     id: 'admin',
@@ -48,11 +48,14 @@ export function AccountMenu() {
     { id: 'out', label: 'Sign out', icon: <IconLogout {...icon} />, section: ' ', onSelect: signOut },
   ]
   return (
-    <ActionMenu label={`Account of ${me.name}`} items={items} position="right-start">
-      <button type="button" className="t-rail-me">
-        <span className="t-hidden">Account of {me.name}</span>
-        <Avatar person={me} size={32} />
-      </button>
-    </ActionMenu>
+    <>
+      <ActionMenu label={`Account of ${me.name}`} items={items} position="right-start">
+        <button type="button" className="t-rail-me">
+          <span className="t-hidden">Account of {me.name}</span>
+          <Avatar person={me} size={32} />
+        </button>
+      </ActionMenu>
+      {question}
+    </>
   )
 }

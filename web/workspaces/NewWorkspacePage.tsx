@@ -5,7 +5,7 @@ import { Link } from '@tanstack/react-router'
 import { textLimit } from '#shared/text.ts'
 import { createWorkspace } from '#shared/workspaces.ts'
 import { meQuery } from '../accounts/queries.ts'
-import { useSignOut } from '../accounts/useSignOut.ts'
+import { useSignOut } from '../accounts/useSignOut.tsx'
 import { call, fieldErrors, reasonOf } from '../api.ts'
 import { Plain } from '../shell/Plain.tsx'
 import { trashedWorkspacesQuery } from '../trash/queries.ts'
@@ -15,7 +15,7 @@ import '../ui/dialog.css'
 
 function FirstFoot() {
   const { data: trashed = [] } = useQuery(trashedWorkspacesQuery)
-  const signOut = useSignOut()
+  const { signOut, question } = useSignOut()
   return (
     <>
       {trashed.length > 0 && (
@@ -27,7 +27,7 @@ function FirstFoot() {
       <button type="button" className="t-link" onClick={signOut}>
         sign out
       </button>
-      .
+      .{question}
     </>
   )
 }

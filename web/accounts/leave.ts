@@ -1,0 +1,17 @@
+import { forgetDrafts } from '../tasks/draftKeys.ts'
+import type { Truss } from '../truss.ts'
+import { meQuery } from './queries.ts'
+
+/**
+ * The session has ended: drops the documents and the texts kept in the browser and loads the sign-in page afresh, with an empty
+ * cache. Only for who wanted to go: a session that ends by itself drops nothing.
+ */
+export async function leave({ cache, live }: Truss): Promise<void> {
+  const me = cache.getQueryData(meQuery.queryKey)
+  live.close()
+  if (me) forgetDrafts(me.id)
+  // Only here: documents' code is no part of the first page.
+  const { forgetRooms } = await import('../rooms/useRoom.ts')
+  if (me) await forgetRooms(me.id)
+  location.assign('/sign-in')
+}
