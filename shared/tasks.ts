@@ -54,25 +54,28 @@ const Place = z.object({ columnId: Id, afterId: Id.nullable(), beforeId: Id.null
 const params = z.object({ taskId: Id })
 const inProject = z.object({ projectId: Id })
 
+/** Comments by task id; no entry = none. */
+const CommentCounts = z.record(z.string(), z.int())
+
 export const getBoard = endpoint('GET', '/projects/:projectId/board', {
   summary: 'The board: columns by rank, each with its exact count and its first 50 cards by (rank, id).',
   may: 'project.read',
   params: inProject,
   result: z.object({
     columns: z.array(z.object({ column: Column, count: z.int(), cards: z.array(Card), next: z.string().nullable() })),
-    /** Comments by task id, for the cards above; no entry = none. */
-    comments: z.record(z.string(), z.int()),
+    /** Of the cards above. */
+    comments: CommentCounts,
     /** Place in the event log that this answer includes at least. */
     pos: z.int(),
   }),
 })
 
 export const listColumnTasks = endpoint('GET', '/projects/:projectId/columns/:columnId/tasks', {
-  summary: 'More cards of a column, by (rank, id).',
+  summary: 'More cards of a column, by (rank, id), with how many comments each has.',
   may: 'project.read',
   params: inProject.extend({ columnId: Id }),
   query: PageQuery,
-  result: pageOf(Card),
+  result: pageOf(Card).extend({ comments: CommentCounts }),
 })
 
 export const createTask = endpoint('POST', '/projects/:projectId/tasks', {

@@ -1,5 +1,4 @@
 import type { Query, Result } from '#shared/endpoint.ts'
-import type { Page } from '#shared/page.ts'
 import type * as api from '#shared/tasks.ts'
 import { Prisma } from '#prisma'
 import { authorize } from '../access/service.ts'
@@ -61,13 +60,13 @@ async function countComments(ctx: Ctx, taskIds: string[]): Promise<Record<string
   return Object.fromEntries(rows.flatMap((row) => (row.taskId === null ? [] : [[row.taskId, row._count]])))
 }
 
-/** More cards of a column, in the board's order. */
+/** More cards of a column, in the board's order, with how many comments each has. */
 export async function listColumnTasks(
   ctx: Ctx,
   projectId: string,
   columnId: string,
   query: Query<typeof api.listColumnTasks>,
-): Promise<Page<api.Card>> {
+): Promise<Result<typeof api.listColumnTasks>> {
   await authorize(ctx, 'project.read', { type: 'project', id: projectId })
   const column = await ctx.db.taskColumn.findFirst({
     where: { id: columnId, projectId },
@@ -79,10 +78,15 @@ export async function listColumnTasks(
     SELECT ${cardColumns} FROM tasks t WHERE t.column_id = ${columnId} AND t.deleted_at IS NULL
       ${after ? Prisma.sql`AND (t.rank, t.id) > (${after[0]}, ${after[1]})` : Prisma.empty}
     ORDER BY t.rank, t.id LIMIT ${query.limit + 1}`
-  return pageFrom(
+  const page = pageFrom(
     rows,
     query,
     (row) => [row.rank, row.id],
     (row) => presentCard(row, column.project.key),
   )
+  const comments = await countComments(
+    ctx,
+    page.data.map((card) => card.id),
+  )
+  return { ...page, comments }
 }

@@ -4,7 +4,7 @@ import { createTaskComment } from '#shared/comments.ts'
 import { updateProject } from '#shared/projects.ts'
 import * as api from '#shared/tasks.ts'
 import { restoreFromTrash } from '#shared/trash.ts'
-import { eventsOf, grant, member, ok, person, world } from '../../test/world.ts'
+import { eventsOf, grant, member, ok, person, server, world } from '../../test/world.ts'
 import { add, boardOf, change, columnsOf, move, titlesIn } from './testing.ts'
 
 test('a new task goes to the end of the first column, numbered, and is published once', async () => {
@@ -92,7 +92,7 @@ test('the trash gives a task back where it was, also when its column was deleted
   ])
 })
 
-test('the board counts exactly, shows the first 50 by rank with their comments, and pages on without gap or repeat', async () => {
+test('the board counts exactly, shows the first 50 by rank with their comments, and pages on without gap or repeat, with the comments of each page', async () => {
   const here = await world()
   const { first } = await columnsOf(here)
   for (let i = 0; i < 120; i++) await ok(add(here, here.owner, { title: `T${i}` }))
@@ -106,14 +106,20 @@ test('the board counts exactly, shows the first 50 by rank with their comments, 
   expect((await boardOf(here, here.owner)).comments).toEqual({ [target]: 1 })
 
   const titles: string[] = []
+  const comments: Record<string, number> = {}
+  const late = await server.root.task.findFirstOrThrow({ where: { projectId: here.project.id, title: 'T100' } })
+  for (const content of ['One', 'Two'])
+    await ok(here.owner.call(createTaskComment, { params: { taskId: late.id }, body: { content } }))
   let after = shown?.next ?? null
   while (after !== null) {
     const params = { projectId: here.project.id, columnId: first.id }
     const page = await ok(here.owner.call(api.listColumnTasks, { params, query: { after, limit: 30 } }))
     titles.push(...page.data.map((card) => card.title))
+    Object.assign(comments, page.comments)
     after = page.page.next
   }
   expect(titles).toEqual(Array.from({ length: 70 }, (_, i) => `T${i + 50}`))
+  expect(comments).toEqual({ [late.id]: 2 })
 })
 
 test('a task is found by its key in any case, and by an earlier key of its project', async () => {

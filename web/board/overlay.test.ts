@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest'
+import type { Card } from '#shared/tasks.ts'
 import type { Change, Place } from '../pending/changes.ts'
 import { overlayBoard } from './overlay.ts'
-import { addPage, dropCard, putCard, putColumn, restoreCard } from './rows.ts'
+import { addPage, countComment, dropCard, putCard, putColumn, restoreCard } from './rows.ts'
 import { card, columnRow, shown, smallBoard } from './testing.ts'
 
 const move = (taskId: string, place: Place): Change => ({ kind: 'task.move', taskId, place, status: 'todo' })
+const lastPage = (data: Card[], comments = {}) => ({ data, comments, page: { next: null, hasMore: false } })
 const toY = { columnId: 'y', afterId: 'd', beforeId: null }
 
 test('a dragged card is at its new place at once, with both counts', () => {
@@ -64,12 +66,19 @@ test('a deleted card does not come back with a late row, but does out of the tra
 test('the next page does not undo what a live event brought meanwhile', () => {
   const live = putCard(smallBoard(), card('e', 'y', 'e', 5), 'x')
   const page = [card('e', 'x', 'e', 1), card('f', 'x', 'f', 1)]
-  expect(shown(addPage(live, 'x', page, null))).toEqual(['x9 abcf', 'y2 de'])
+  expect(shown(addPage(live, 'x', lastPage(page)))).toEqual(['x9 abcf', 'y2 de'])
 })
 
 test('a card that was only counted is there when its page is loaded', () => {
   const counted = putCard(smallBoard(), card('z', 'x', 'z', 4), null)
-  expect(shown(addPage(counted, 'x', [card('z', 'x', 'z', 4)], null))).toEqual(['x11 abcz', 'y1 d'])
+  expect(shown(addPage(counted, 'x', lastPage([card('z', 'x', 'z', 4)])))).toEqual(['x11 abcz', 'y1 d'])
+})
+
+test('a page brings the comments of its cards, whatever was counted of them before', () => {
+  const told = countComment(countComment(smallBoard(), 'z', 1), 'a', 1)
+  const more = addPage(told, 'x', lastPage([card('y', 'x', 'y'), card('z', 'x', 'z')], { y: 3, z: 2 }))
+  expect(more.comments).toEqual({ a: 1, y: 3, z: 2 })
+  expect(countComment(more, 'y', 1).comments).toMatchObject({ y: 4 })
 })
 
 test('columns stand by rank and an older row of one is ignored', () => {

@@ -16,13 +16,13 @@ export async function loadMore(cache: QueryClient, projectId: string, columnId: 
   const before = cache.getQueryData<Board>(boardKey(projectId))?.columns.find((each) => each.column.id === columnId)
   if (!before?.next) return
   const asked = before.next
-  const { data, page } = await call(listColumnTasks, {
+  const answer = await call(listColumnTasks, {
     params: { projectId, columnId },
     query: { after: asked, limit: 50 },
   })
   cache.setQueryData<Board>(boardKey(projectId), (board) => {
     const column = board?.columns.find((each) => each.column.id === columnId)
-    return board && column?.next === asked ? addPage(board, columnId, data, page.next) : board
+    return board && column?.next === asked ? addPage(board, columnId, answer) : board
   })
 }
 
@@ -36,7 +36,7 @@ async function fetchBoard(projectId: string, before: Board | undefined, signal: 
       if (!loaded?.next || loaded.cards.length >= wanted) break
       const query = { after: loaded.next, limit: 200 }
       const more = await call(listColumnTasks, { params: { projectId, columnId: column.id }, query, signal })
-      board = addPage(board, column.id, more.data, more.page.next)
+      board = addPage(board, column.id, more)
     }
   }
   const { pos } = board

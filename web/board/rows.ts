@@ -1,6 +1,6 @@
 import type { Column } from '#shared/columns.ts'
 import type { Result } from '#shared/endpoint.ts'
-import type { Card, getBoard } from '#shared/tasks.ts'
+import type { Card, getBoard, listColumnTasks } from '#shared/tasks.ts'
 
 /** One column as loaded. Cards up to `edge` (the last one fetched) are here; those beyond only count. */
 export type BoardColumn = {
@@ -91,17 +91,21 @@ export const restoreCard = (board: Board, card: Card): Board =>
   putCard({ ...board, versions: { ...board.versions, [card.id]: -1 } }, card, columnOf(board, card.id))
 
 /** The next page of a column; rows that a live event brought meanwhile are the newer ones. */
-export function addPage(board: Board, columnId: string, cards: Card[], next: string | null): Board {
+export function addPage(board: Board, columnId: string, answer: Result<typeof listColumnTasks>): Board {
+  const { data: cards, page } = answer
   // Equal: an event told of it while it was beyond the edge, so it was only counted.
   const fresh = cards.filter(
     (card) => card.version >= (board.versions[card.id] ?? -1) && columnOf(board, card.id) === null,
   )
   const versions = { ...board.versions, ...Object.fromEntries(fresh.map((card) => [card.id, card.version])) }
-  return mapColumn({ ...board, versions }, columnId, (column) => ({
+  // Beyond the edge only the comments since the board was fetched were counted; the answer has all of them.
+  const comments = { ...board.comments }
+  for (const { id } of fresh) comments[id] = answer.comments[id] ?? 0
+  return mapColumn({ ...board, versions, comments }, columnId, (column) => ({
     ...column,
     cards: [...column.cards, ...fresh.filter((card) => card.columnId === columnId)].sort(byRank),
-    next,
-    edge: edgeOf(cards, next),
+    next: page.next,
+    edge: edgeOf(cards, page.next),
   }))
 }
 
