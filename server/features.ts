@@ -5,6 +5,7 @@ import { chatRoutes } from './chat/routes.ts'
 import { columnRoutes } from './columns/routes.ts'
 import { commentRoutes } from './comments/routes.ts'
 import { documentRoutes } from './documents/routes.ts'
+import { editedRoutes } from './edited/routes.ts'
 import { eventRoutes } from './events/routes.ts'
 import { fileRoutes } from './files/routes.ts'
 import type { Feature } from './http/route.ts'
@@ -29,6 +30,7 @@ export const features: Feature[] = [
   columnRoutes,
   commentRoutes,
   documentRoutes,
+  editedRoutes,
   eventRoutes,
   fileRoutes,
   memberRoutes,

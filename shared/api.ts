@@ -6,6 +6,7 @@ import * as columns from './columns.ts'
 import * as comments from './comments.ts'
 import * as documentText from './document-text.ts'
 import * as documents from './documents.ts'
+import * as edited from './edited.ts'
 import type { Endpoint } from './endpoint.ts'
 import * as events from './events.ts'
 import * as files from './files.ts'
@@ -31,6 +32,7 @@ const modules = {
   comments,
   documentText,
   documents,
+  edited,
   events,
   files,
   members,

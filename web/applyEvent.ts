@@ -12,6 +12,7 @@ import { onProjectEvent } from './projects/queries.ts'
 import { onTaskEvent } from './tasks/queries.ts'
 import { onTrashEvent } from './trash/queries.ts'
 import { onWhiteboardEvent } from './whiteboards/queries.ts'
+import { onEditedEvent } from './workspaces/edited.ts'
 import { onWorkspaceEvent } from './workspaces/queries.ts'
 
 /** Every feature that keeps server rows in the cache, in no particular order. */
@@ -24,6 +25,7 @@ const features = [
   onTaskEvent,
   onDocumentEvent,
   onWhiteboardEvent,
+  onEditedEvent,
   onVersionEvent,
   onTrashEvent,
   onInboxEvent,

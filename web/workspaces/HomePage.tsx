@@ -1,12 +1,11 @@
 import { useState } from 'react'
-import { queryOptions, useQueries, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { IconArtboard, IconFileText, IconFolder, IconPlus, IconUserPlus } from '@tabler/icons-react'
-import { listDocuments } from '#shared/documents.ts'
+import type { Edited } from '#shared/edited.ts'
 import type { Project } from '#shared/projects.ts'
 import { roleMay } from '#shared/roles.ts'
-import { listWhiteboards } from '#shared/whiteboards.ts'
-import { call, reasonOf } from '../api.ts'
+import { reasonOf } from '../api.ts'
 import { NewProject } from '../projects/NewProject.tsx'
 import { projectsQuery } from '../projects/queries.ts'
 import { statusText } from '../projects/statusText.ts'
@@ -18,72 +17,39 @@ import { SkeletonRows } from '../ui/Skeleton.tsx'
 import { EmptyState, FailedState } from '../ui/states.tsx'
 import { usePhone } from '../ui/usePhone.ts'
 import { usePlace } from './context.ts'
+import { editedQuery } from './edited.ts'
 
 const plus = <IconPlus size={16} stroke={1.75} aria-hidden />
 
-type Edited = { id: string; title: string; icon: string | null; at: string; path: string; kind: 'doc' | 'board' }
+const pathOf = (slug: string, { type, id }: Edited) => `/w/${slug}/${type === 'document' ? 'd' : 'b'}/${id}`
 
-const editedQuery = (slug: string, projectId: string) =>
-  queryOptions({
-    queryKey: ['edited', projectId],
-    staleTime: 15_000,
-    queryFn: async ({ signal }): Promise<Edited[]> => {
-      const [documents, whiteboards] = await Promise.all([
-        call(listDocuments, { params: { projectId }, query: { limit: 200 }, signal }),
-        call(listWhiteboards, { params: { projectId }, query: { limit: 200 }, signal }),
-      ])
-      const row = (each: {
-        id: string
-        title: string
-        icon: string | null
-        editedAt: string | null
-        updatedAt: string
-      }) => ({
-        id: each.id,
-        title: each.title,
-        icon: each.icon,
-        at: each.editedAt ?? each.updatedAt,
-      })
-      return [
-        ...documents.data.map((each) => ({ ...row(each), path: `/w/${slug}/d/${each.id}`, kind: 'doc' as const })),
-        ...whiteboards.data.map((each) => ({ ...row(each), path: `/w/${slug}/b/${each.id}`, kind: 'board' as const })),
-      ]
-    },
-  })
-
-function RecentlyEdited({ projects }: { projects: Project[] }) {
+function RecentlyEdited() {
   const { workspace } = usePlace()
-  const lists = useQueries({ queries: projects.slice(0, 12).map((project) => editedQuery(workspace.slug, project.id)) })
-  const failed = lists.find((list) => list.isError)
-  const rows = lists
-    .flatMap((list) => list.data ?? [])
-    .sort((a, b) => b.at.localeCompare(a.at))
-    .slice(0, 8)
-  const loading = lists.some((list) => list.isPending)
+  const edited = useQuery(editedQuery(workspace.id))
   return (
     <section className="t-section" aria-labelledby="recent">
       <div className="t-section-head">
         <h2 id="recent">Recently edited</h2>
       </div>
-      {loading && <SkeletonRows rows={4} label="Loading what was edited" />}
-      {!loading && failed && (
+      {edited.isPending && <SkeletonRows rows={4} label="Loading what was edited" />}
+      {edited.isError && (
         <FailedState
-          what="Documents did not load"
-          reason={reasonOf(failed.error)}
-          onRetry={() => lists.forEach((list) => void list.refetch())}
+          what="What was edited did not load"
+          reason={reasonOf(edited.error)}
+          onRetry={() => void edited.refetch()}
           small
         />
       )}
-      {!loading && !failed && rows.length === 0 && (
+      {edited.data?.length === 0 && (
         <p className="t-dim">Documents and whiteboards that somebody changed are listed here.</p>
       )}
-      {!loading && rows.length > 0 && (
+      {edited.data && edited.data.length > 0 && (
         <div className="t-list">
-          {rows.map((row) => (
-            <Link key={row.id} to={row.path} className="t-list-row">
+          {edited.data.map((row) => (
+            <Link key={row.id} to={pathOf(workspace.slug, row)} className="t-list-row">
               <span className="t-emoji">
                 {row.icon ??
-                  (row.kind === 'doc' ? (
+                  (row.type === 'document' ? (
                     <IconFileText size={16} stroke={1.75} />
                   ) : (
                     <IconArtboard size={16} stroke={1.75} />
@@ -175,7 +141,7 @@ export function HomePage() {
             </div>
           )}
         </section>
-        {projects.data && projects.data.length > 0 && <RecentlyEdited projects={projects.data} />}
+        {projects.data && projects.data.length > 0 && <RecentlyEdited />}
       </Column>
       {adding && <NewProject onClose={() => setAdding(false)} />}
     </Page>

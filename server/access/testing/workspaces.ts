@@ -60,6 +60,7 @@ export const workspaceRows: Rows = {
     (here) => ({ ...workspace(here), query: { q: 'a' } }),
     [401, 404, 200, 200, 200, 200, 200, 200],
   ],
+  'edited.listEdited': [workspace, [401, 404, 200, 200, 200, 200, 200, 200]],
   'chat.listRooms': [workspace, [401, 404, 200, 200, 200, 200, 200, 200]],
   'trash.listTrash': [workspace, [401, 404, 404, 200, 200, 200, 200, 200]],
 
