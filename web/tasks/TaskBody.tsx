@@ -54,7 +54,7 @@ function Opened({ task, heading: Heading }: { task: Task; heading: 'h1' | 'h2' }
             label="Title"
             readOnly={!may('task.edit')}
             maxLength={textLimit.title}
-            onSave={(title) => changeTask(truss, me.id, task, { title })}
+            onSave={(title, base) => changeTask(truss, me.id, { ...task, title: base }, { title })}
           />
         </Heading>
         <Properties task={task} mayEdit={may('task.edit')} />

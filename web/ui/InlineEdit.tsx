@@ -5,7 +5,8 @@ type InlineEditProps = {
   value: string
   /** Said by screen readers, since there is no visible label. */
   label: string
-  onSave: (value: string) => void
+  /** `base` is what was there when the typing began. */
+  onSave: (value: string, base: string) => void
   /** Enter was pressed: where to go from here. */
   onEnter?: () => void
   readOnly?: boolean
@@ -27,9 +28,11 @@ export function InlineEdit({
   maxLength = 500,
   ...rest
 }: InlineEditProps) {
-  const [draft, setDraft] = useState<string | null>(null)
+  const [draft, setDraft] = useState<{ text: string; base: string } | null>(null)
+  // Leaving also happens when Escape takes back, and hears then of the draft as it was.
+  const takenBack = useRef(false)
   const field = useRef<HTMLTextAreaElement>(null)
-  const shown = draft ?? value
+  const shown = draft?.text ?? value
 
   useEffect(() => {
     const box = field.current
@@ -39,9 +42,10 @@ export function InlineEdit({
   }, [shown])
 
   const commit = () => {
-    const next = draft?.replace(/\s*\n\s*/g, ' ').trim()
     setDraft(null)
-    if (next && next !== value) onSave(next)
+    if (!draft || takenBack.current) return
+    const next = draft.text.replace(/\s*\n\s*/g, ' ').trim()
+    if (next && next !== draft.base && next !== value) onSave(next, draft.base)
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return
@@ -52,8 +56,9 @@ export function InlineEdit({
     }
     if (event.key === 'Escape' && draft !== null) {
       event.stopPropagation()
-      setDraft(null)
+      takenBack.current = true
       field.current?.blur()
+      takenBack.current = false
     }
   }
   return (
@@ -66,7 +71,7 @@ export function InlineEdit({
       readOnly={readOnly}
       maxLength={maxLength}
       placeholder={rest.placeholder}
-      onChange={(event) => setDraft(event.currentTarget.value)}
+      onChange={(event) => setDraft({ text: event.currentTarget.value, base: draft?.base ?? value })}
       onBlur={commit}
       onKeyDown={onKeyDown}
     />
