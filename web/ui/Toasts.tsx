@@ -1,7 +1,7 @@
 import { IconAlertTriangle, IconX } from '@tabler/icons-react'
 import { KeyHint } from './KeyHint.tsx'
 import { useStore } from '../store.ts'
-import { dismiss, hold, release, toasts as shown, type Toast } from './toast.ts'
+import { dismiss, hold, inSight, release, toasts as shown, type Toast } from './toast.ts'
 import './toasts.css'
 
 /** Bottom left, over everything; and the page's polite live region. Rendered once, by the root. */
@@ -13,7 +13,7 @@ export function Toasts() {
         {spoken}
       </div>
       <div className="t-toasts" role="region" aria-label="Messages">
-        {toasts.map((toast) => (
+        {inSight(toasts).map((toast) => (
           <ToastRow key={toast.id} toast={toast} />
         ))}
       </div>

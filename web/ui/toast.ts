@@ -30,16 +30,29 @@ export function hold(id: number): void {
 
 export function release(id: number, after = 4000): void {
   clearTimeout(timers.get(id))
+  if (toasts.get().toasts.find((toast) => toast.id === id)?.tone === 'bad') return
   timers.set(
     id,
     setTimeout(() => dismiss(id), after),
   )
 }
 
-function push(toast: Omit<Toast, 'id'>, after: number): number {
+const isBad = ({ tone }: Toast) => tone === 'bad'
+const newest = (all: readonly Toast[]) => all.slice(-3)
+
+/** Three of each kind: what else is bad waits until there is room for it. */
+export function inSight(all: readonly Toast[]): readonly Toast[] {
+  const bad = newest(all.filter(isBad))
+  return all.filter((toast) => !isBad(toast) || bad.includes(toast))
+}
+
+/** Without `after` it stays until it is dismissed. */
+function push(toast: Omit<Toast, 'id'>, after?: number): number {
   const id = next++
-  show({ toasts: [...toasts.get().toasts, { ...toast, id }].slice(-3) })
-  release(id, after)
+  const all = [...toasts.get().toasts, { ...toast, id }]
+  const good = newest(all.filter((each) => !isBad(each)))
+  show({ toasts: all.filter((each) => isBad(each) || good.includes(each)) })
+  if (after !== undefined) release(id, after)
   return id
 }
 
@@ -55,7 +68,10 @@ export function tellWithUndo(text: string, undo: () => void): number {
 
 /** Why something did not work, with a way out where there is one. */
 export function tellFailure(text: string, action?: { label: string; run: () => void }): number {
-  return push({ text, tone: 'bad', ...(action && { action }) }, 12_000)
+  // What is tried again and again, as when scrolling, is told once.
+  const isSame = (each: Toast) => isBad(each) && each.text === text && !each.action
+  if (!action) for (const each of toasts.get().toasts.filter(isSame)) dismiss(each.id)
+  return push({ text, tone: 'bad', ...(action && { action }) })
 }
 
 /** Runs the newest undo; false when there is none. */
