@@ -27,17 +27,19 @@ function world() {
   let n = 0
   const sent: { key: string; resolve: (value?: unknown) => void; reject: (error: Error) => void }[] = []
   const failed: unknown[] = []
+  const done: string[] = []
   const queue = createPending(() => `key${++n}`)
   const add = (change: Change, entity = 'task:c1', isDoneBy?: (event: Published) => boolean) =>
     queue.add({
       entity,
       change,
       send: (key) => new Promise((resolve, reject) => sent.push({ key, resolve, reject })),
+      onDone: () => done.push(entity),
       onFailed: (error) => failed.push(error),
       ...(isDoneBy && { isDoneBy }),
     })
   const shown = () => queue.items.get().map((item) => `${item.id} ${item.state}`)
-  return { queue, add, sent, failed, shown }
+  return { queue, add, sent, failed, done, shown }
 }
 
 test('changes of one entity are sent one after the other, others at the same time', async () => {
@@ -58,6 +60,19 @@ test('the event acknowledges when it comes first, and a lost answer is then no f
   sent[0]?.reject(refused('invalid'))
   await Promise.resolve()
   expect(failed).toEqual([])
+})
+
+test('a change is told to be done once, by its answer or its event, and never when it was refused', async () => {
+  const { queue, add, sent, failed, done } = world()
+  add(title('a'), 'task:c1', () => true)
+  queue.onEvent(event)
+  sent[0]?.resolve()
+  add(title('b', 'c2'), 'task:c2')
+  sent[1]?.resolve()
+  add(title('c', 'c3'), 'task:c3')
+  sent[2]?.reject(refused('invalid'))
+  await vi.waitFor(() => expect(failed).toHaveLength(1))
+  expect(done).toEqual(['task:c1', 'task:c2'])
 })
 
 test('an event does not acknowledge what was not sent yet', () => {

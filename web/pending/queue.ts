@@ -13,6 +13,8 @@ type Effects = {
   send(key: string): Promise<unknown>
   /** Whether an event is the acknowledgement of this change; the response is the other one. */
   isDoneBy?(event: Published): boolean
+  /** After it was acknowledged, by whichever came first. */
+  onDone?: (() => void) | undefined
   /** After it was taken back from the screen. */
   onFailed(error: unknown): void
 }
@@ -60,6 +62,11 @@ export function createPending(newKey: () => string): PendingQueue {
     for (const task of gone) pump(task.entity)
   }
 
+  function finish(done: readonly Task[]): void {
+    drop(done)
+    for (const task of done) task.effects.onDone?.()
+  }
+
   function fail(task: Task, error: unknown): void {
     // What never came to be cannot be changed either.
     const isCreate = task.change.kind.endsWith('.create')
@@ -81,7 +88,7 @@ export function createPending(newKey: () => string): PendingQueue {
       return mark(task.id, { state: 'waiting', tries, timer })
     }
     const done = find(task.id)
-    if (done) drop([done])
+    if (done) finish([done])
   }
 
   function pump(entity: string): void {
@@ -101,7 +108,7 @@ export function createPending(newKey: () => string): PendingQueue {
     },
     onEvent(event) {
       const done = tasks.filter((task) => task.state === 'sent' && task.effects.isDoneBy?.(event))
-      if (done.length > 0) drop(done)
+      if (done.length > 0) finish(done)
     },
     retry() {
       for (const entity of new Set(tasks.map((task) => task.entity))) pump(entity)
