@@ -9,7 +9,7 @@ import { Button, IconButton } from '../ui/Button.tsx'
 import { Markdown } from '../ui/Markdown.tsx'
 import { usePlace } from '../workspaces/context.ts'
 import { changeTask } from './changes.ts'
-import { keepDraft, readDraft } from './drafts.ts'
+import { useEdit } from './useEdit.ts'
 
 type Tab = 'write' | 'preview'
 
@@ -34,28 +34,33 @@ function Tabs({ tab, onTab }: { tab: Tab; onTab: (tab: Tab) => void }) {
 
 type EditorProps = { task: Task; onClose: () => void }
 
-function Editor({ task, onClose }: EditorProps) {
+function useDescription({ task, onClose }: EditorProps) {
   const truss = useTruss()
   const { me } = usePlace()
-  const draftOf = `description:${task.id}`
-  const [text, setText] = useState(() => readDraft(draftOf) || (task.description ?? ''))
-  const [tab, setTab] = useState<Tab>('write')
-  // What was there when the editing began: the server is told if somebody else changed it meanwhile.
-  const [seen] = useState(task)
-  const write = (next: string) => {
-    setText(next)
-    keepDraft(draftOf, next === (seen.description ?? '') ? '' : next)
-  }
-  const close = () => {
-    keepDraft(draftOf, '')
+  const edit = useEdit(`description:${task.id}`, task.description ?? '')
+  const { text } = edit
+  const hasChanged = edit.base !== (task.description ?? '')
+  const discard = () => {
+    edit.drop()
     onClose()
   }
   const save = () => {
+    // What was there when the typing began: whoever changed it meanwhile is not overwritten.
+    const seen = hasChanged ? { ...task, description: edit.base || null } : task
     const description = text.trim() === '' ? null : text
-    if (description !== seen.description) changeTask(truss, me.id, seen, { description })
-    close()
+    if (description === seen.description) return discard()
+    changeTask(truss, me.id, seen, { description }, edit.drop)
+    onClose()
   }
+  return { edit, hasChanged, discard, save }
+}
+
+function Editor({ task, onClose }: EditorProps) {
+  const { edit, hasChanged, discard, save } = useDescription({ task, onClose })
+  const { text } = edit
+  const [tab, setTab] = useState<Tab>('write')
   const onKeyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) save()
     if (event.key !== 'Escape') return
     event.preventDefault()
@@ -65,6 +70,12 @@ function Editor({ task, onClose }: EditorProps) {
   return (
     <div className="t-desc-editor">
       <Tabs tab={tab} onTab={setTab} />
+      {edit.isRestored && <p className="t-dim">This is your draft. It is not saved yet.</p>}
+      {hasChanged && (
+        <p className="t-dim" role="status">
+          The description was changed since you began.
+        </p>
+      )}
       {tab === 'write' ? (
         <Textarea
           aria-label="Description, in Markdown"
@@ -74,7 +85,7 @@ function Editor({ task, onClose }: EditorProps) {
           autoFocus
           maxLength={textLimit.description}
           value={text}
-          onChange={(event) => write(event.currentTarget.value)}
+          onChange={(event) => edit.write(event.currentTarget.value)}
           onKeyDown={onKeyDown}
         />
       ) : (
@@ -85,7 +96,7 @@ function Editor({ task, onClose }: EditorProps) {
       <div className="t-desc-tools">
         <span className="t-dim">Markdown</span>
         <span className="t-top-space" />
-        <Button look="quiet" onClick={close}>
+        <Button look="quiet" onClick={discard}>
           Discard
         </Button>
         <Button look="primary" onClick={save}>

@@ -44,8 +44,17 @@ async function sendFields(cache: QueryClient, taskId: string, fields: TaskFields
   }
 }
 
-/** Changes fields. `seen` is the row as the person saw it, with what was pending. */
-export function changeTask(truss: Truss, me: string, seen: Card | Task, fields: TaskFields): void {
+/**
+ * Changes fields. `seen` is the row as the person saw it, with what was pending; `onSaved` is called when the server has
+ * what was typed, however often it had to be tried.
+ */
+export function changeTask(
+  truss: Truss,
+  me: string,
+  seen: Card | Task,
+  fields: TaskFields,
+  onSaved?: () => void,
+): void {
   const { cache, pending } = truss
   const base = Object.fromEntries(fieldsOf(fields).map((name) => [name, name in seen ? Reflect.get(seen, name) : null]))
   pending.add({
@@ -57,6 +66,7 @@ export function changeTask(truss: Truss, me: string, seen: Card | Task, fields: 
       isMine(event, me) &&
       event.data.task.id === seen.id &&
       fieldsOf(fields).every((name) => event.data.task[name] === fields[name]),
+    onDone: onSaved,
     onFailed(error) {
       const conflict = conflictOf(error)
       if (!conflict) return void tellFailure(`${nameOf(seen)} was not changed: ${reasonOf(error)}`, retry)
@@ -64,12 +74,12 @@ export function changeTask(truss: Truss, me: string, seen: Card | Task, fields: 
       const text = `Somebody else changed the ${fieldName[conflict.field]} of ${nameOf(seen)}${theirs} meanwhile.`
       const useMine = () => {
         const now = cache.getQueryData(taskQuery(seen.id).queryKey) ?? seen
-        changeTask(truss, me, now, { [conflict.field]: conflict.mine })
+        changeTask(truss, me, now, { [conflict.field]: conflict.mine }, onSaved)
       }
       tellFailure(text, { label: 'Use mine', run: useMine })
     },
   })
-  const retry = { label: 'Try again', run: () => changeTask(truss, me, seen, fields) }
+  const retry = { label: 'Try again', run: () => changeTask(truss, me, seen, fields, onSaved) }
 }
 
 /** Moves a card between two neighbours. */
@@ -92,12 +102,16 @@ export function moveCard(truss: Truss, me: string, card: Card | Task, place: Pla
 
 type NewTask = { title: string; place: Place; status: Card['status'] } & Omit<TaskFields, 'title'>
 
+/** What was typed, kept on this device until the task is added. */
+type KeptText = { isThere: () => boolean; drop: () => void }
+
 /** Adds a task; its key comes with the answer. The id is ours, so it can be opened at once. */
 export function addTask(
   truss: Truss,
   me: string,
   project: Project,
   { title, place, status, ...fields }: NewTask,
+  text?: KeptText,
 ): string {
   const id = newId()
   const now = new Date().toISOString()
@@ -129,10 +143,11 @@ export function addTask(
       keep(truss.cache, await call(createTask, { params: { projectId: project.id }, body, key }), null)
     },
     isDoneBy: (event) => event.type === 'task.created' && event.data.task.id === id,
+    onDone: text?.drop,
     onFailed: (error) =>
-      tellFailure(`“${title}” was not added: ${reasonOf(error)}`, {
+      tellFailure(`“${title}” was not added: ${reasonOf(error)}${text?.isThere() ? ' “New task” still has it.' : ''}`, {
         label: 'Try again',
-        run: () => addTask(truss, me, project, { title, place, status, ...fields }),
+        run: () => addTask(truss, me, project, { title, place, status, ...fields }, text),
       }),
   })
   return id

@@ -2,10 +2,31 @@ import { draftPrefix } from './draftKeys.ts'
 
 /** Text that was typed and not sent, kept on this device until it is. */
 const keyOf = (what: string) => `${draftPrefix()}${what}`
+const baseOf = (what: string) => `${what}:base`
 
 export const readDraft = (what: string): string => localStorage.getItem(keyOf(what)) ?? ''
 
 export function keepDraft(what: string, text: string): void {
   if (text.trim() === '') localStorage.removeItem(keyOf(what))
   else localStorage.setItem(keyOf(what), text)
+}
+
+/** A draft of text that stands somewhere already; `base` is what stood there when the typing began. */
+export type Edit = { text: string; base: string }
+
+/** Null when there is none, or when it says what stands there `now`, as while it is being saved. */
+export function readEdit(what: string, now: string): Edit | null {
+  const text = readDraft(what)
+  return text === '' || text.trim() === now.trim() ? null : { text, base: readDraft(baseOf(what)) }
+}
+
+export function keepEdit(what: string, { text, base }: Edit): void {
+  const isSame = text === base
+  keepDraft(what, isSame ? '' : text)
+  keepDraft(baseOf(what), isSame ? '' : base)
+}
+
+/** When the server has `sent`, or nobody wants it. What was typed since then stays. */
+export function dropEdit(what: string, sent: string): void {
+  if (readDraft(what) === sent) keepEdit(what, { text: '', base: '' })
 }
