@@ -1,8 +1,10 @@
 import { useRef, useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
 import { NativeSelect, Textarea, TextInput } from '@mantine/core'
 import { Priority } from '#shared/tasks.ts'
 import { textLimit } from '#shared/text.ts'
 import { useProject } from '../projects/context.ts'
+import { accessQuery } from '../projects/queries.ts'
 import { addTask } from '../tasks/changes.ts'
 import { useTruss } from '../truss.ts'
 import { Button } from '../ui/Button.tsx'
@@ -12,10 +14,9 @@ import { announce } from '../ui/toast.ts'
 import { usePlace } from '../workspaces/context.ts'
 import type { Board } from './rows.ts'
 import { useMembers } from '../members/queries.ts'
+import { isSameText, keepNewText, type NewText, readNewText } from './newTaskText.ts'
 
-type Draft = {
-  title: string
-  description: string
+type Draft = NewText & {
   columnId: string
   priority: Priority
   assigneeId: string
@@ -26,10 +27,11 @@ function useAdd(board: Board) {
   const truss = useTruss()
   const { me } = usePlace()
   const { project } = useProject()
-  return (draft: Draft) => {
+  /** False when its column is gone. */
+  return (draft: Draft): boolean => {
     const column = board.columns.find((each) => each.column.id === draft.columnId)?.column
-    if (!column) return
-    addTask(truss, me.id, project, {
+    if (!column) return false
+    const fields = {
       title: draft.title.trim(),
       description: draft.description.trim() || null,
       priority: draft.priority,
@@ -37,23 +39,78 @@ function useAdd(board: Board) {
       dueDate: draft.dueDate || null,
       place: { columnId: column.id, afterId: null, beforeId: null },
       status: column.group,
-    })
+    }
+    const isThere = () => isSameText(readNewText(project.id), draft)
+    const drop = () => {
+      if (isThere()) keepNewText(project.id, noText)
+    }
+    addTask(truss, me.id, project, fields, { isThere, drop })
     announce(`Added to ${column.name}`)
+    return true
   }
 }
 
-type FieldsProps = { board: Board; draft: Draft; set: (fields: Partial<Draft>) => void }
+const noText: NewText = { title: '', description: '' }
 
-function Choices({ board, draft, set }: FieldsProps) {
+const startOf = (board: Board): string => {
+  const start = board.columns.find((each) => each.column.group === 'todo') ?? board.columns[0]
+  return start?.column.id ?? ''
+}
+
+/** Title and description are kept on this device until the task is added or they are thrown away. */
+function useDraft(board: Board) {
+  const { pending } = useTruss()
+  const { project } = useProject()
+  const [draft, setDraft] = useState((): Draft => {
+    const kept = readNewText(project.id)
+    // What was just sent is kept until it is answered; it is not begun again.
+    const isSent = pending.items
+      .get()
+      .some(
+        ({ change }) =>
+          change.kind === 'task.create' &&
+          change.card.projectId === project.id &&
+          isSameText(kept, { title: change.card.title, description: change.description ?? '' }),
+      )
+    return { ...(isSent ? noText : kept), columnId: startOf(board), priority: 'none', assigneeId: '', dueDate: '' }
+  })
+  const set = (fields: Partial<Draft>) => {
+    const next = { ...draft, ...fields }
+    setDraft(next)
+    if (!isSameText(next, draft)) keepNewText(project.id, next)
+  }
+  const discard = () => {
+    if (isSameText(readNewText(project.id), draft)) keepNewText(project.id, noText)
+  }
+  return { draft, set, discard }
+}
+
+/** Members who can see the project; all of them until that is known. */
+function usePeopleToAssign() {
+  const { project } = useProject()
   const { data: members = [] } = useMembers()
-  const people = members.map(({ person }) => ({ value: person.id, label: person.name }))
+  const { data: access } = useQuery(accessQuery('project', project.id))
+  const maySee = (id: string) => !access || access.data.some(({ person }) => person.id === id)
+  return members
+    .filter(({ person }) => maySee(person.id))
+    .map(({ person }) => ({ value: person.id, label: person.name }))
+}
+
+type ChoicesProps = { board: Board; draft: Draft; set: (fields: Partial<Draft>) => void }
+
+function Choices({ board, draft, set }: ChoicesProps) {
+  const people = usePeopleToAssign()
+  const columns = board.columns.map(({ column }) => ({ value: column.id, label: column.name }))
+  // Somebody may delete it while the task is written.
+  const isGone = !columns.some(({ value }) => value === draft.columnId)
   return (
     <div className="t-form-row">
       <NativeSelect
         label="Status"
         value={draft.columnId}
+        error={isGone ? 'The column is gone' : null}
         onChange={(event) => set({ columnId: event.currentTarget.value })}
-        data={board.columns.map(({ column }) => ({ value: column.id, label: column.name }))}
+        data={isGone ? [{ value: draft.columnId, label: 'Choose another' }, ...columns] : columns}
       />
       <NativeSelect
         label="Priority"
@@ -77,25 +134,25 @@ function Choices({ board, draft, set }: FieldsProps) {
   )
 }
 
-const emptyDraft = (board: Board): Draft => {
-  const start = board.columns.find((each) => each.column.group === 'todo') ?? board.columns[0]
-  return { title: '', description: '', columnId: start?.column.id ?? '', priority: 'none', assigneeId: '', dueDate: '' }
-}
-
-/** `C`: a task with its first fields. Ctrl+Enter adds it from the description too. */
+/**
+ * `C`: a task with its first fields. Ctrl+Enter adds it from the description too. Closing it keeps what was typed, Cancel
+ * throws it away.
+ */
 export function NewTask({ board, onClose }: { board: Board; onClose: () => void }) {
   const add = useAdd(board)
-  const [draft, setDraft] = useState(() => emptyDraft(board))
+  const { draft, set, discard } = useDraft(board)
   const [isMissing, setIsMissing] = useState(false)
   const title = useRef<HTMLInputElement>(null)
-  const set = (fields: Partial<Draft>) => setDraft({ ...draft, ...fields })
   const submit = () => {
     if (draft.title.trim() === '') {
       setIsMissing(true)
       title.current?.focus()
       return
     }
-    add(draft)
+    if (add(draft)) onClose()
+  }
+  const cancel = () => {
+    discard()
     onClose()
   }
   return (
@@ -124,11 +181,14 @@ export function NewTask({ board, onClose }: { board: Board; onClose: () => void 
           maxLength={textLimit.description}
           value={draft.description}
           onChange={(event) => set({ description: event.currentTarget.value })}
-          onKeyDown={(event) => event.key === 'Enter' && (event.ctrlKey || event.metaKey) && submit()}
+          onKeyDown={(event) => {
+            if (event.nativeEvent.isComposing) return
+            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit()
+          }}
         />
         <Choices board={board} draft={draft} set={set} />
         <div className="t-dialog-actions">
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={cancel}>Cancel</Button>
           <Button look="primary" type="submit">
             Add task
           </Button>
