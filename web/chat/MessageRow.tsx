@@ -4,6 +4,7 @@ import type { Person } from '#shared/accounts.ts'
 import { textLimit } from '#shared/text.ts'
 import { withMentions } from '../mentions/mentions.ts'
 import { useStore } from '../store.ts'
+import { useEdit } from '../tasks/useEdit.ts'
 import { useTruss } from '../truss.ts'
 import { ActionMenu, type MenuItem } from '../ui/ActionMenu.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
@@ -36,7 +37,7 @@ type RowProps = {
   people: readonly Person[]
   presence: 'online' | 'away' | 'offline' | undefined
   isFirst: boolean
-  isMine: boolean
+  mayEdit: boolean
   mayModerate: boolean
   isEditing: boolean
   onEdit: (messageId: string | null) => void
@@ -44,7 +45,7 @@ type RowProps = {
 
 /** One message: under its author's name, or under the message before it. */
 export const MessageRow = memo(function MessageRow(props: RowProps) {
-  const { message, author, isFirst, isMine, isEditing, onEdit } = props
+  const { message, author, isFirst, mayEdit, isEditing, onEdit } = props
   const [deleting, setDeleting] = useState(false)
   const truss = useTruss()
   const isSent = message.state === 'sent' && message.deletedAt === null
@@ -68,8 +69,8 @@ export const MessageRow = memo(function MessageRow(props: RowProps) {
         {isEditing ? <MessageEditor message={message} onClose={() => onEdit(null)} /> : <Said {...props} />}
         <SendState message={message} />
       </div>
-      {isSent && !isEditing && (isMine || props.mayModerate) && (
-        <Tools onEdit={isMine ? () => onEdit(message.id) : null} onDelete={() => setDeleting(true)} />
+      {isSent && !isEditing && (mayEdit || props.mayModerate) && (
+        <Tools onEdit={mayEdit ? () => onEdit(message.id) : null} onDelete={() => setDeleting(true)} />
       )}
       {deleting && (
         <ConfirmDialog
@@ -165,19 +166,26 @@ function SendState({ message }: { message: Shown }) {
 
 function MessageEditor({ message, onClose }: { message: Shown; onClose: () => void }) {
   const truss = useTruss()
-  const [text, setText] = useState(message.content)
+  const edit = useEdit(`edit-message:${message.id}`, message.content)
+  const { text } = edit
   const box = useRef<HTMLTextAreaElement>(null)
   useGrowing(box, text)
+  const discard = () => {
+    edit.drop()
+    onClose()
+  }
   const save = () => {
     const content = text.trim()
     if (content === '') return
-    if (content !== message.content) editMessage(truss, message, content)
+    if (content === message.content) return discard()
+    editMessage(truss, message, content, edit.drop)
     onClose()
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return
     if (event.key === 'Escape') {
       event.stopPropagation()
+      // The draft stays: Escape may be a slip.
       onClose()
     }
     if (event.key === 'Enter' && !event.shiftKey) {
@@ -195,11 +203,12 @@ function MessageEditor({ message, onClose }: { message: Shown; onClose: () => vo
         maxLength={textLimit.message}
         value={text}
         onFocus={(event) => event.currentTarget.setSelectionRange(text.length, text.length)}
-        onChange={(event) => setText(event.currentTarget.value)}
+        onChange={(event) => edit.write(event.currentTarget.value)}
         onKeyDown={onKeyDown}
       />
       <div className="t-message-editor-tools">
-        <Button look="quiet" onClick={onClose}>
+        {edit.isRestored && <span className="t-dim">Your draft, not saved yet</span>}
+        <Button look="quiet" onClick={discard}>
           Cancel
         </Button>
         <Button look="primary" onClick={save}>

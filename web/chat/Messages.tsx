@@ -70,7 +70,7 @@ export function Messages(props: MessagesProps) {
                   people={people}
                   presence={presenceOf(message)}
                   isFirst={line.isFirst}
-                  isMine={message.userId === me.id}
+                  mayEdit={message.userId === me.id && may('room.write')}
                   mayModerate={may('room.moderate')}
                   isEditing={editing === message.id}
                   onEdit={onEdit}

@@ -38,7 +38,8 @@ function send({ cache, pending }: Truss, message: Message): void {
   })
 }
 
-export function editMessage(truss: Truss, message: Message, content: string): void {
+/** `onSaved` is called when the server has what was typed. */
+export function editMessage(truss: Truss, message: Message, content: string, onSaved: () => void): void {
   truss.pending.add({
     entity: entityOf(message),
     change: { kind: 'message.patch', messageId: message.id, content },
@@ -48,10 +49,11 @@ export function editMessage(truss: Truss, message: Message, content: string): vo
       event.type === 'message.changed' &&
       event.data.message.id === message.id &&
       event.data.message.content === content,
+    onDone: onSaved,
     onFailed: (error) =>
       tellFailure(`Your message was not changed: ${reasonOf(error)}`, {
         label: 'Try again',
-        run: () => editMessage(truss, message, content),
+        run: () => editMessage(truss, message, content, onSaved),
       }),
   })
 }

@@ -49,6 +49,7 @@ export function DocComments({ document, may, onClose }: DocCommentsProps) {
             key={comment.id}
             comment={comment}
             author={person(comment.userId)}
+            mayWrite={mayWrite}
             mayModerate={may('comment.moderate')}
           />
         ))}

@@ -14,18 +14,25 @@ import { Markdown } from '../ui/Markdown.tsx'
 import { RelativeTime } from '../ui/RelativeTime.tsx'
 import { usePlace } from '../workspaces/context.ts'
 import { editComment, removeComment } from './commentChanges.ts'
+import { useEdit } from './useEdit.ts'
 
 const icon = { size: 16, stroke: 1.75, 'aria-hidden': true } as const
 
-type CommentRowProps = { comment: Comment; author: Person; mayModerate: boolean }
+type CommentRowProps = { comment: Comment; author: Person; mayWrite: boolean; mayModerate: boolean }
 
 function Editor({ comment, onClose }: { comment: Comment; onClose: () => void }) {
   const truss = useTruss()
-  const [text, setText] = useState(comment.content)
+  const edit = useEdit(`edit-comment:${comment.id}`, comment.content)
+  const { text } = edit
+  const discard = () => {
+    edit.drop()
+    onClose()
+  }
   const save = () => {
     const content = text.trim()
     if (content === '') return
-    if (content !== comment.content) editComment(truss, comment, content)
+    if (content === comment.content) return discard()
+    editComment(truss, comment, content, edit.drop)
     onClose()
   }
   return (
@@ -38,17 +45,20 @@ function Editor({ comment, onClose }: { comment: Comment; onClose: () => void })
         autoFocus
         maxLength={textLimit.comment}
         value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
+        onChange={(event) => edit.write(event.currentTarget.value)}
         onKeyDown={(event) => {
+          if (event.nativeEvent.isComposing) return
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) save()
           if (event.key !== 'Escape') return
           event.preventDefault()
+          // The draft stays: Escape may be a slip.
           onClose()
         }}
       />
       <div className="t-desc-tools">
+        {edit.isRestored && <span className="t-dim">Your draft, not saved yet</span>}
         <span className="t-top-space" />
-        <Button look="quiet" onClick={onClose}>
+        <Button look="quiet" onClick={discard}>
           Cancel
         </Button>
         <Button look="primary" onClick={save}>
@@ -60,13 +70,13 @@ function Editor({ comment, onClose }: { comment: Comment; onClose: () => void })
 }
 
 /** A comment on a task or a document. */
-export function CommentRow({ comment, author, mayModerate }: CommentRowProps) {
+export function CommentRow({ comment, author, mayWrite, mayModerate }: CommentRowProps) {
   const truss = useTruss()
   const { me } = usePlace()
   const { data: members = [] } = useMembers()
   const people = members.map((member) => member.person)
   const [asked, setAsked] = useState<'edit' | 'delete' | null>(null)
-  const isMine = comment.userId === me.id
+  const mayEdit = comment.userId === me.id && mayWrite
   const edit: MenuItem = { id: 'edit', label: 'Edit', icon: <IconPencil {...icon} />, onSelect: () => setAsked('edit') }
   const remove: MenuItem = {
     id: 'delete',
@@ -75,7 +85,7 @@ export function CommentRow({ comment, author, mayModerate }: CommentRowProps) {
     danger: true,
     onSelect: () => setAsked('delete'),
   }
-  const items = [...(isMine ? [edit] : []), ...(isMine || mayModerate ? [remove] : [])]
+  const items = [...(mayEdit ? [edit] : []), ...(mayEdit || mayModerate ? [remove] : [])]
   return (
     <li className="t-comment" data-pending={comment.version === 0 || undefined}>
       <Avatar person={author} size={24} />

@@ -71,12 +71,21 @@ type Entry = { id: string; at: string; row: ReactNode }
 function useEntries(task: Task, comments: Comment[], activities: Activity[], onlyComments: boolean): Entry[] {
   const person = usePeople()
   const columns = useColumns(task.projectId)
-  const mayModerate = useMayOn(task)('comment.moderate')
+  const may = useMayOn(task)
+  const [mayWrite, mayModerate] = [may('comment.write'), may('comment.moderate')]
   const column = (id: string) => columns.find((each) => each.id === id)?.name ?? null
   const said = comments.map((comment) => ({
     id: comment.id,
     at: comment.createdAt,
-    row: <CommentRow key={comment.id} comment={comment} author={person(comment.userId)} mayModerate={mayModerate} />,
+    row: (
+      <CommentRow
+        key={comment.id}
+        comment={comment}
+        author={person(comment.userId)}
+        mayWrite={mayWrite}
+        mayModerate={mayModerate}
+      />
+    ),
   }))
   if (onlyComments) return said
   const done = activities.flatMap((activity) => {

@@ -47,7 +47,8 @@ export function addComment(truss: Truss, me: string, on: Commented, content: str
   })
 }
 
-export function editComment(truss: Truss, comment: Comment, content: string): void {
+/** `onSaved` is called when the server has what was typed. */
+export function editComment(truss: Truss, comment: Comment, content: string, onSaved: () => void): void {
   truss.pending.add({
     entity: entityOf(comment),
     change: { kind: 'comment.patch', commentId: comment.id, content },
@@ -59,10 +60,11 @@ export function editComment(truss: Truss, comment: Comment, content: string): vo
       event.type === 'comment.changed' &&
       event.data.comment.id === comment.id &&
       event.data.comment.content === content,
+    onDone: onSaved,
     onFailed: (error) =>
       tellFailure(`Your comment was not changed: ${reasonOf(error)}`, {
         label: 'Try again',
-        run: () => editComment(truss, comment, content),
+        run: () => editComment(truss, comment, content, onSaved),
       }),
   })
 }
