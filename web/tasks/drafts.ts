@@ -12,7 +12,7 @@ export function keepDraft(what: string, text: string): void {
 }
 
 /** A draft of text that stands somewhere already; `base` is what stood there when the typing began. */
-export type Edit = { text: string; base: string }
+type Edit = { text: string; base: string }
 
 /** Null when there is none, or when it says what stands there `now`, as while it is being saved. */
 export function readEdit(what: string, now: string): Edit | null {
