@@ -38,7 +38,18 @@ function mayComeLater(error: unknown): boolean {
   return code === 'unavailable' || code === 'in_flight' || code === 'rate_limited'
 }
 
+/** Milliseconds: as long as the server asks for, or longer each time. */
+function restAfter(error: unknown, tries: number): number {
+  const seconds = problemOf(error)?.retryAfter
+  return seconds ? seconds * 1000 : delayOf(tries)
+}
+
 type Task = Pending & { effects: Effects; tries: number; timer?: ReturnType<typeof setTimeout> }
+
+const taskOf = (id: string, effects: Effects): Task => {
+  const { entity, change } = effects
+  return { id, entity, change, state: 'waiting', effects, tries: 0 }
+}
 
 /**
  * The queue of pending changes. A change leaves it at its own acknowledgement, response or event, whichever is first;
@@ -83,8 +94,7 @@ export function createPending(newKey: () => string): PendingQueue {
       if (!current) return
       if (!mayComeLater(error)) return fail(current, error)
       const tries = current.tries + 1
-      const seconds = problemOf(error)?.retryAfter
-      const timer = setTimeout(() => pump(task.entity), seconds ? seconds * 1000 : delayOf(tries))
+      const timer = setTimeout(() => pump(task.entity), restAfter(error, tries))
       return mark(task.id, { state: 'waiting', tries, timer })
     }
     const done = find(task.id)
@@ -102,9 +112,8 @@ export function createPending(newKey: () => string): PendingQueue {
   return {
     items,
     add(effects) {
-      const { entity, change } = effects
-      show([...tasks, { id: newKey(), entity, change, state: 'waiting', effects, tries: 0 }])
-      pump(entity)
+      show([...tasks, taskOf(newKey(), effects)])
+      pump(effects.entity)
     },
     onEvent(event) {
       const done = tasks.filter((task) => task.state === 'sent' && task.effects.isDoneBy?.(event))

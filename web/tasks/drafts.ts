@@ -1,8 +1,8 @@
-import { draftPrefix } from './draftKeys.ts'
+import { baseEnding, draftPrefix } from './draftKeys.ts'
 
 /** Text that was typed and not sent, kept on this device until it is. */
 const keyOf = (what: string) => `${draftPrefix()}${what}`
-const baseOf = (what: string) => `${what}:base`
+const baseOf = (what: string) => what + baseEnding
 
 export const readDraft = (what: string): string => localStorage.getItem(keyOf(what)) ?? ''
 

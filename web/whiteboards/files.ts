@@ -45,6 +45,11 @@ const isRefusal = (error: unknown): boolean => {
 const tellUnkept = (error: unknown) =>
   tellFailure(`This browser cannot keep pictures until they are uploaded: ${reasonOf(error)}`)
 
+async function fileOf({ id, mimeType, dataURL }: Picture): Promise<File> {
+  const bytes = await (await fetch(dataURL)).blob()
+  return new File([bytes], `Picture ${id.slice(0, 8)}`, { type: mimeType })
+}
+
 /** Uploads pictures that are put on the board here, and those that were put there before the page was left. */
 function bindUploads(root: Y.Map<unknown>, { whiteboardId, mayWrite, has, add, kept }: Given) {
   const waiting = new Map<string, Picture>()
@@ -52,7 +57,7 @@ function bindUploads(root: Y.Map<unknown>, { whiteboardId, mayWrite, has, add, k
   let isOpen = true
 
   async function send(picture: Picture): Promise<void> {
-    const { id, mimeType, dataURL } = picture
+    const { id, mimeType } = picture
     if (busy.has(id)) return
     busy.add(id)
     waiting.set(id, picture)
@@ -63,9 +68,7 @@ function bindUploads(root: Y.Map<unknown>, { whiteboardId, mayWrite, has, add, k
       await kept.drop(id).catch(tellUnkept)
     }
     try {
-      const bytes = await (await fetch(dataURL)).blob()
-      const file = new File([bytes], `Picture ${id.slice(0, 8)}`, { type: mimeType })
-      const { url } = await upload(file, { objectType: 'whiteboard', objectId: whiteboardId })
+      const { url } = await upload(await fileOf(picture), { objectType: 'whiteboard', objectId: whiteboardId })
       // A document that was left keeps nothing: it is sent again when the whiteboard is opened the next time.
       if (!isOpen) return
       root.set(id, { mimeType, url })
