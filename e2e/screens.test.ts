@@ -26,8 +26,9 @@ async function hold(page: Page, address: string): Promise<() => Promise<void>> {
   const keep = (route: Route) => void waiting.push(route)
   await page.route(address, keep)
   return async () => {
-    await page.unroute(address, keep)
+    // First, as who takes a route away ends what waits for it.
     for (const route of waiting) await route.continue()
+    await page.unroute(address, keep)
   }
 }
 

@@ -23,6 +23,13 @@ test('signing up makes an account, a session behind an HttpOnly cookie, and one 
   expect((await eventsOf(res.body.id)).map((event) => event.type)).toEqual(['session.opened', 'account.created'])
 })
 
+test('no browser keeps an answer: who signs in next would be told by the same ETag that the copy is still good', async () => {
+  const [ann, ben] = [await person(), await person()]
+  const [hers, his] = [await ann.call(api.getMe), await ben.call(api.getMe)]
+  expect(hers.headers.get('etag')).toBe(his.headers.get('etag'))
+  expect(hers.headers.get('cache-control')).toBe('no-store')
+})
+
 test('no password is kept or answered, and a session is kept as a hash only', async () => {
   const ann = await person()
   const user = await server.root.user.findUniqueOrThrow({ where: { id: ann.id }, include: { sessions: true } })

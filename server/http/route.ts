@@ -76,8 +76,9 @@ function send(endpoint: Endpoint, req: Request, res: Response, status: number, b
   if (status === 204 || body === undefined) return void res.status(204).end()
   const version = typeof body === 'object' && body !== null && 'version' in body ? body.version : undefined
   if (typeof version === 'number') res.set('ETag', etagOf(version))
-  // Rows change under the reader; only a conditional GET may save the body, nothing in between may keep it.
-  res.set('Cache-Control', 'no-cache, private')
+  // A browser would ask whether its copy is still good, with the ETag of whoever signed in before: their `GET /me` has the same one. And what
+  // somebody could see does not stay on a disk when they leave. A program that asks with If-None-Match knows who it is.
+  res.set('Cache-Control', 'no-store')
   if (endpoint.method === 'GET' && typeof version === 'number' && req.get('if-none-match') === etagOf(version))
     return void res.status(304).end()
   res.status(status).json(body)
