@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 import type { Page, Route } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { getMe } from '#shared/accounts.ts'
-import { picturesRoot } from '#shared/board-elements.ts'
+import { boardElementsOf, picturesRoot } from '#shared/board-elements.ts'
 import { createTaskComment } from '#shared/comments.ts'
 import { listNotifications, readNotifications } from '#shared/notifications.ts'
 import { getProject, updateProject } from '#shared/projects.ts'
@@ -115,7 +115,8 @@ test('settings keep what is typed while somebody else saves, and after a conflic
   const params = { projectId: project.id }
   const { page } = ann
   await page.goto(`${base}/p/${project.key}/settings`)
-  const [name, goal] = [page.getByLabel('Name'), page.getByLabel('What it is for')]
+  const name = page.getByLabel('Name', { exact: true })
+  const goal = page.getByLabel('What it is for', { exact: true })
   await name.fill('Summer fleet')
   await ann.call(updateProject, { params, body: { description: 'Sail far' } })
   await eventually(() => goal.inputValue()).toBe('Sail far')
@@ -176,7 +177,7 @@ test('on a touch screen an own message has a button in sight that opens its menu
   await page.getByRole('log').getByText('We leave at one.').waitFor()
   await page.getByRole('button', { name: 'Actions for this message' }).click()
   await menu.getByRole('button', { name: 'Delete' }).click()
-  await page.getByRole('button', { name: 'Delete', exact: true }).click()
+  await page.getByRole('dialog', { name: 'Delete this message?' }).getByRole('button', { name: 'Delete' }).click()
   await page.getByText('This message was deleted').waitFor()
   expectQuiet([ann])
 })
@@ -185,12 +186,12 @@ test('a picture that could not be uploaded is kept over a reload and sent, and o
   const { ann, ben, scene } = await stage.pair()
   const place = { params: { projectId: scene.project.id }, body: { title: 'Deck plan' } }
   const { id } = await ann.call(createWhiteboard, place)
+  const read = () => readRoom(stage.url(), ann, 'board', id)
   await ben.page.route('**/api/v1/files/*', (route) => route.abort())
   for (const { page } of [ann, ben]) {
     await page.goto(`${scene.base}/b/${id}`)
     await page.locator('canvas.interactive').click({ position: { x: 700, y: 450 } })
   }
-  await ann.page.getByText('Saved', { exact: true }).waitFor()
 
   await ann.page.route('**/api/v1/files?**', (route) => route.abort())
   await ann.page.evaluate((base64) => {
@@ -200,12 +201,13 @@ test('a picture that could not be uploaded is kept over a reload and sent, and o
     document.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }))
   }, dot)
   await ann.page.getByText('A picture was not uploaded, so only you see it').waitFor()
+  await eventually(async () => boardElementsOf(await read()).length).toBe(1)
   await ann.page.unroute('**/api/v1/files?**')
+  const failing = ben.page.getByText('A picture of this board did not load').waitFor()
   await ann.page.reload()
-  const pictures = async () => (await readRoom(stage.url(), ann, 'board', id)).getMap(picturesRoot).size
-  await eventually(pictures).toBe(1)
+  await failing
+  expect((await read()).getMap(picturesRoot).size).toBe(1)
 
-  await ben.page.getByText('A picture of this board did not load').waitFor()
   await ben.page.unroute('**/api/v1/files/*')
   const loaded = ben.page.waitForResponse((response) => /\/files\/\w+$/.test(response.url()) && response.ok())
   await ben.context.setOffline(true)
