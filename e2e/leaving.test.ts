@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { getMe, signOut } from '#shared/accounts.ts'
 import { createDocument } from '#shared/documents.ts'
+import { createWhiteboard } from '#shared/whiteboards.ts'
 import { eventually, expectQuiet } from './browser.ts'
 import { layCable } from './cable.ts'
 import { openStage } from './stage.ts'
@@ -23,6 +24,31 @@ const writtenDown = (page: Page): Promise<number> =>
     opened.result.close()
     return typeof asked.result === 'number' ? asked.result : 0
   })
+
+/** How many pictures the browser keeps until they are uploaded; -1 before it keeps any. */
+const picturesKept = (page: Page): Promise<number> =>
+  page.evaluate(async () => {
+    const name = (await indexedDB.databases()).find((each) => each.name?.endsWith(':pictures'))?.name
+    if (!name) return -1
+    const opened = indexedDB.open(name)
+    await new Promise((resolve) => (opened.onsuccess = resolve))
+    const asked = opened.result.transaction('pictures').objectStore('pictures').count()
+    await new Promise((resolve) => (asked.onsuccess = resolve))
+    opened.result.close()
+    return asked.result
+  })
+
+/** As a picture that could not be uploaded is kept. */
+const keepPicture = (page: Page, boardId: string): Promise<void> =>
+  page.evaluate(async (id) => {
+    const name = (await indexedDB.databases()).find((each) => each.name?.endsWith(':pictures'))?.name ?? ''
+    const opened = indexedDB.open(name)
+    await new Promise((resolve) => (opened.onsuccess = resolve))
+    const picture = { id: 'p1', mimeType: 'image/png', dataURL: 'data:image/png;base64,' }
+    const asked = opened.result.transaction('pictures', 'readwrite').objectStore('pictures').put(picture, [id, 'p1'])
+    await new Promise((resolve) => (asked.onsuccess = resolve))
+    opened.result.close()
+  }, boardId)
 
 /** Ann writes “Before.” into a document with a network and “ On the train.” without, and closes the tab. */
 async function writtenOffline() {
@@ -125,4 +151,27 @@ test('what somebody else makes stands first among what was edited, at once', asy
   const both = [expect.stringContaining('New plan'), expect.stringContaining('Old plan')]
   await eventually(() => edited.allTextContents()).toEqual(both)
   expectQuiet([ann, ben])
+})
+
+test('who has looked at a whiteboard can sign out, and is asked when a picture of it waits', async () => {
+  const ann = await stage.guest('Ann Lee')
+  const { page, context } = ann
+  const { project, base } = await setScene(ann)
+  const board = await ann.call(createWhiteboard, { params: { projectId: project.id }, body: { title: 'Map' } })
+  const signOutHere = async () => {
+    await page.goto('/account')
+    await page.getByRole('button', { name: 'Sign out here' }).click()
+  }
+  await page.goto(`${base}/b/${board.id}`)
+  await page.locator('canvas.interactive').waitFor()
+  await eventually(() => picturesKept(page)).toBe(0)
+  await keepPicture(page, board.id)
+  await signOutHere()
+  const dialog = page.getByRole('dialog', { name: '1 whiteboard not saved' })
+  await dialog.getByText('Map: 1 change').waitFor()
+  await dialog.getByRole('button', { name: 'Sign out and lose them' }).click()
+  await page.getByLabel('E-mail or username').waitFor()
+  expect(await page.evaluate(async () => (await indexedDB.databases()).length)).toBe(0)
+  await context.close()
+  expectQuiet([ann])
 })

@@ -20,16 +20,21 @@ function Line({ kind, id, changes }: Unsaved) {
   )
 }
 
-type SignOutQuestionProps = {
+export type Losing = {
   unsaved: Unsaved[]
   /** Texts that were typed and not sent. */
   drafts: number
+  /** Changes that the server has not answered yet. */
+  sending: number
+}
+
+type SignOutQuestionProps = Losing & {
   onSignOut: () => Promise<void>
   onClose: () => void
 }
 
 /** Asked when signing out would lose what only this browser has. */
-export function SignOutQuestion({ unsaved, drafts, onSignOut, onClose }: SignOutQuestionProps) {
+export function SignOutQuestion({ unsaved, drafts, sending, onSignOut, onClose }: SignOutQuestionProps) {
   const [busy, setBusy] = useState(false)
   const run = async () => {
     setBusy(true)
@@ -38,13 +43,14 @@ export function SignOutQuestion({ unsaved, drafts, onSignOut, onClose }: SignOut
     onClose()
   }
   return (
-    <Dialog onClose={onClose} title={titleOf(unsaved, drafts)} size={460}>
+    <Dialog onClose={onClose} title={titleOf({ unsaved, drafts, sending })} size={460}>
       <div className="t-dialog-text">
         <p>Only this browser has it. It is lost when you sign out.</p>
         <ul>
           {unsaved.map((each) => (
             <Line key={`${each.kind}:${each.id}`} {...each} />
           ))}
+          {sending > 0 && <li>{counted(sending, 'change')} on the way to the server</li>}
           {drafts > 0 && <li>{counted(drafts, 'text')} you typed and did not send</li>}
         </ul>
         {unsaved.length > 0 && <p>Changes are saved when you open them while the server can be reached.</p>}
@@ -61,13 +67,14 @@ export function SignOutQuestion({ unsaved, drafts, onSignOut, onClose }: SignOut
   )
 }
 
-function titleOf(unsaved: Unsaved[], drafts: number): string {
+function titleOf({ unsaved, drafts, sending }: Losing): string {
   const documents = unsaved.filter(({ kind }) => kind === 'doc').length
   const boards = unsaved.length - documents
   const parts = [
     ...(documents > 0 ? [counted(documents, 'document')] : []),
     ...(boards > 0 ? [counted(boards, 'whiteboard')] : []),
   ]
-  if (parts.length === 0) return `${counted(drafts, 'text')} not sent`
+  if (parts.length === 0 && drafts > 0) return `${counted(drafts, 'text')} not sent`
+  if (parts.length === 0) return `${counted(sending, 'change')} not saved`
   return `${parts.join(' and ')} not saved`
 }

@@ -1,20 +1,20 @@
 import { useState, type ReactNode } from 'react'
 import { signOut } from '#shared/accounts.ts'
 import { call, reasonOf } from '../api.ts'
-import type { Unsaved } from '../rooms/unsaved.ts'
+import { failed } from '../chat/changes.ts'
 import { countDrafts } from '../tasks/draftKeys.ts'
 import { useTruss } from '../truss.ts'
 import { tellFailure } from '../ui/toast.ts'
 import { leave } from './leave.ts'
 import { meQuery } from './queries.ts'
-import { SignOutQuestion } from './SignOutQuestion.tsx'
+import { type Losing, SignOutQuestion } from './SignOutQuestion.tsx'
 
 const tellStayed = (error: unknown) => tellFailure(`You are still signed in: ${reasonOf(error)}`)
 
 /** Ends the session and leaves; `question` is asked before when that would lose something, and belongs on the page. */
 export function useSignOut(): { signOut: () => void; question: ReactNode } {
   const truss = useTruss()
-  const [losing, setLosing] = useState<{ unsaved: Unsaved[]; drafts: number } | null>(null)
+  const [losing, setLosing] = useState<Losing | null>(null)
   const end = async () => {
     try {
       await call(signOut, {})
@@ -27,8 +27,12 @@ export function useSignOut(): { signOut: () => void; question: ReactNode } {
     const me = truss.cache.getQueryData(meQuery.queryKey)
     if (!me) return end()
     const { findUnsaved } = await import('../rooms/unsaved.ts')
-    const found = { unsaved: await findUnsaved(me.id), drafts: countDrafts(me.id) }
-    if (found.unsaved.length === 0 && found.drafts === 0) return end()
+    const found = {
+      unsaved: await findUnsaved(me.id),
+      drafts: countDrafts(me.id) + failed.get().length,
+      sending: truss.pending.items.get().length,
+    }
+    if (found.unsaved.length === 0 && found.drafts === 0 && found.sending === 0) return end()
     setLosing(found)
   }
   const question = losing && <SignOutQuestion {...losing} onSignOut={end} onClose={() => setLosing(null)} />

@@ -92,6 +92,11 @@ type ToolsProps = { onEdit: (() => void) | null; onDelete: () => void }
 /** Under a mouse both buttons; for a finger one that is always in sight, with a menu. */
 function Tools({ onEdit, onDelete }: ToolsProps) {
   const [opened, setOpened] = useState(false)
+  const [wasOpened, setWasOpened] = useState(false)
+  const open = (next: boolean) => {
+    setOpened(next)
+    if (next) setWasOpened(true)
+  }
   const items: MenuItem[] = [
     ...(onEdit ? [{ id: 'edit', label: 'Edit', icon: pencil, onSelect: onEdit }] : []),
     { id: 'delete', label: 'Delete', icon: bin, danger: true, onSelect: onDelete },
@@ -102,7 +107,7 @@ function Tools({ onEdit, onDelete }: ToolsProps) {
       className="t-message-more"
       aria-label="Actions for this message"
       aria-haspopup="menu"
-      onClick={() => setOpened(!opened)}
+      onClick={() => open(!opened)}
     >
       <IconDots size={16} stroke={1.75} aria-hidden />
     </button>
@@ -119,9 +124,9 @@ function Tools({ onEdit, onDelete }: ToolsProps) {
           {bin}
         </IconButton>
       </div>
-      {/* Mounted only while it is open: a log has many rows. */}
-      {opened ? (
-        <ActionMenu label="Message" items={items} opened onChange={setOpened} position="bottom-end">
+      {/* Mounted when it is opened first, as a log has many rows, and then left, so that the focus comes back. */}
+      {wasOpened ? (
+        <ActionMenu label="Message" items={items} opened={opened} onChange={open} position="bottom-end">
           {more}
         </ActionMenu>
       ) : (

@@ -2,8 +2,9 @@ import { deleteMessage, sendMessage, updateMessage, type Message } from '#shared
 import { newId } from '#shared/ids.ts'
 import { call, reasonOf } from '../api.ts'
 import { createStore } from '../store.ts'
+import { forgetEdit } from '../tasks/drafts.ts'
 import type { Truss } from '../truss.ts'
-import { tellFailure } from '../ui/toast.ts'
+import { dismissAbout, tellFailure } from '../ui/toast.ts'
 import { putMessage } from './messages.ts'
 import type { Failed } from './overlay.ts'
 
@@ -40,6 +41,7 @@ function send({ cache, pending }: Truss, message: Message): void {
 
 /** `onSaved` is called when the server has what was typed. */
 export function editMessage(truss: Truss, message: Message, content: string, onSaved: () => void): void {
+  dismissAbout(entityOf(message))
   truss.pending.add({
     entity: entityOf(message),
     change: { kind: 'message.patch', messageId: message.id, content },
@@ -51,10 +53,11 @@ export function editMessage(truss: Truss, message: Message, content: string, onS
       event.data.message.content === content,
     onDone: onSaved,
     onFailed: (error) =>
-      tellFailure(`Your message was not changed: ${reasonOf(error)}`, {
-        label: 'Try again',
-        run: () => editMessage(truss, message, content, onSaved),
-      }),
+      tellFailure(
+        `Your message was not changed: ${reasonOf(error)}`,
+        { label: 'Try again', run: () => editMessage(truss, message, content, onSaved) },
+        entityOf(message),
+      ),
   })
 }
 
@@ -69,6 +72,7 @@ export function removeMessage({ pending, cache }: Truss, message: Message): void
       putMessage(cache, { ...message, content: '', deletedAt: now })
     },
     isDoneBy: (event) => event.type === 'message.deleted' && event.data.message.id === message.id,
+    onDone: () => forgetEdit(`edit-message:${message.id}`),
     onFailed: (error) => tellFailure(`The message was not deleted: ${reasonOf(error)}`),
   })
 }

@@ -1,5 +1,6 @@
 import * as idb from 'lib0/indexeddb'
 import type { RoomKind } from '#shared/rooms.ts'
+import { boardsOfKept } from '../whiteboards/keptPictures.ts'
 import { unsavedKey } from './room.ts'
 import { databasesOf, unsavedOnPage } from './useRoom.ts'
 
@@ -8,10 +9,25 @@ export type Unsaved = { kind: RoomKind; id: string; changes: number }
 
 /** What signing out would lose. Also what was typed into an earlier generation, which only a copy saves. */
 export async function findUnsaved(userId: string): Promise<Unsaved[]> {
-  const names = await databasesOf(userId)
+  const names = (await databasesOf(userId)).filter(isOfRoom)
   const kept = await Promise.all(names.map(async (name): Promise<[string, number]> => [name, await unsavedIn(name)]))
-  return unsavedAmong([...kept, ...unsavedOnPage(userId)])
+  return unsavedAmong([...kept, ...unsavedOnPage(userId), ...(await waitingPictures(userId))])
 }
+
+/** How many pictures wait to be uploaded, under a name for each whiteboard. */
+async function waitingPictures(userId: string): Promise<[name: string, changes: number][]> {
+  const counts = new Map<string, number>()
+  for (const id of await boardsOfKept(userId)) counts.set(id, (counts.get(id) ?? 0) + 1)
+  return [...counts].map(([id, count]) => [`truss:${userId}:board:${id}:pictures`, count])
+}
+
+const partsOf = (name: string) => {
+  const [, , kind = '', id = ''] = name.split(':')
+  return { kind, id }
+}
+
+/** Other databases of a user have other stores. */
+const isOfRoom = (name: string): boolean => ['doc', 'board'].includes(partsOf(name).kind)
 
 /** One entry for each object, however many generations of it there are; of a room told of twice, the larger count. */
 export function unsavedAmong(counts: [name: string, changes: number][]): Unsaved[] {
@@ -19,7 +35,7 @@ export function unsavedAmong(counts: [name: string, changes: number][]): Unsaved
   for (const [name, changes] of counts) rooms.set(name, Math.max(changes, rooms.get(name) ?? 0))
   const objects = new Map<string, Unsaved>()
   for (const [name, changes] of rooms) {
-    const [, , kind = '', id = ''] = name.split(':')
+    const { kind, id } = partsOf(name)
     if (changes === 0 || (kind !== 'doc' && kind !== 'board')) continue
     const known = objects.get(`${kind}:${id}`)?.changes ?? 0
     objects.set(`${kind}:${id}`, { kind, id, changes: known + changes })

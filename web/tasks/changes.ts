@@ -147,7 +147,11 @@ export function addTask(
     onFailed: (error) =>
       tellFailure(`“${title}” was not added: ${reasonOf(error)}${text?.isThere() ? ' “New task” still has it.' : ''}`, {
         label: 'Try again',
-        run: () => addTask(truss, me, project, { title, place, status, ...fields }, text),
+        run: () => {
+          // It was added by the dialog since then, or thrown away.
+          if (text && !text.isThere()) return
+          addTask(truss, me, project, { title, place, status, ...fields }, text)
+        },
       }),
   })
   return id

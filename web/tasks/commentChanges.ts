@@ -11,7 +11,8 @@ import { call, reasonOf } from '../api.ts'
 import { dropDocumentComment, putDocumentComment } from '../docs/queries.ts'
 import { dropRow } from '../pages.ts'
 import type { Truss } from '../truss.ts'
-import { tellFailure } from '../ui/toast.ts'
+import { dismissAbout, tellFailure } from '../ui/toast.ts'
+import { forgetEdit } from './drafts.ts'
 import { commentsQuery, putComment } from './queries.ts'
 
 const entityOf = (comment: { id: string }) => `comment:${comment.id}`
@@ -49,6 +50,7 @@ export function addComment(truss: Truss, me: string, on: Commented, content: str
 
 /** `onSaved` is called when the server has what was typed. */
 export function editComment(truss: Truss, comment: Comment, content: string, onSaved: () => void): void {
+  dismissAbout(entityOf(comment))
   truss.pending.add({
     entity: entityOf(comment),
     change: { kind: 'comment.patch', commentId: comment.id, content },
@@ -62,10 +64,11 @@ export function editComment(truss: Truss, comment: Comment, content: string, onS
       event.data.comment.content === content,
     onDone: onSaved,
     onFailed: (error) =>
-      tellFailure(`Your comment was not changed: ${reasonOf(error)}`, {
-        label: 'Try again',
-        run: () => editComment(truss, comment, content, onSaved),
-      }),
+      tellFailure(
+        `Your comment was not changed: ${reasonOf(error)}`,
+        { label: 'Try again', run: () => editComment(truss, comment, content, onSaved) },
+        entityOf(comment),
+      ),
   })
 }
 
@@ -81,6 +84,7 @@ export function removeComment(truss: Truss, comment: Comment): void {
       truss.cache.setQueryData<Comment[]>(commentsQuery(taskId).queryKey, (list) => list && dropRow(list, comment.id))
     },
     isDoneBy: (event) => event.type === 'comment.deleted' && event.data.id === comment.id,
+    onDone: () => forgetEdit(`edit-comment:${comment.id}`),
     onFailed: (error) => tellFailure(`The comment was not deleted: ${reasonOf(error)}`),
   })
 }

@@ -26,7 +26,9 @@ export function keepEdit(what: string, { text, base }: Edit): void {
   keepDraft(baseOf(what), isSame ? '' : base)
 }
 
+export const forgetEdit = (what: string): void => keepEdit(what, { text: '', base: '' })
+
 /** When the server has `sent`, or nobody wants it. What was typed since then stays. */
 export function dropEdit(what: string, sent: string): void {
-  if (readDraft(what) === sent) keepEdit(what, { text: '', base: '' })
+  if (readDraft(what) === sent) forgetEdit(what)
 }

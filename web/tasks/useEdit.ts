@@ -1,10 +1,17 @@
 import { useState } from 'react'
-import { dropEdit, keepEdit, readEdit } from './drafts.ts'
+import { useTruss } from '../truss.ts'
+import { dropEdit, forgetEdit, keepEdit, readEdit } from './drafts.ts'
 
 /** Text that is edited where it stands. It is kept on this device until the server has it or it is thrown away. */
 export function useEdit(what: string, now: string) {
   // The base is what was there when the typing began, also when that was before a reload.
-  const [{ base, text: first }] = useState(() => readEdit(what, now) ?? { base: now, text: now })
+  const { pending } = useTruss()
+  const [{ base, text: first }] = useState(() => {
+    const edit = readEdit(what, now)
+    // The server has it, and the page had gone before it heard so.
+    if (!edit && pending.items.get().length === 0) forgetEdit(what)
+    return edit ?? { base: now, text: now }
+  })
   const [text, setText] = useState(first)
   return {
     text,

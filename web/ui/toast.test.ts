@@ -1,5 +1,16 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { dismiss, hold, inSight, release, tell, tellFailure, tellWithUndo, toasts, undoNewest } from './toast.ts'
+import {
+  dismissAbout,
+  dismiss,
+  hold,
+  inSight,
+  release,
+  tell,
+  tellFailure,
+  tellWithUndo,
+  toasts,
+  undoNewest,
+} from './toast.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -43,4 +54,14 @@ test('the same failure is told once, unless each has a way out of its own', () =
     tellFailure('The title was not changed', tryAgain)
   }
   expect(shown()).toEqual(['The title was not changed', 'Older messages did not load', 'The title was not changed'])
+})
+
+test('of one thing the newest failure is told, and none when it is over', () => {
+  const about = 'comment:1'
+  tellFailure('Not changed', { label: 'Try again', run: () => {} }, about)
+  tellFailure('Still not changed', { label: 'Try again', run: () => {} }, about)
+  tellFailure('Something else')
+  expect(toasts.get().toasts.map(({ text }) => text)).toEqual(['Still not changed', 'Something else'])
+  dismissAbout(about)
+  expect(toasts.get().toasts.map(({ text }) => text)).toEqual(['Something else'])
 })

@@ -6,6 +6,8 @@ export type Toast = {
   text: string
   tone: 'plain' | 'bad'
   action?: { label: string; run: () => void; keys?: string }
+  /** Of what it tells; a newer one about the same takes its place. */
+  about?: string
 }
 
 type Shown = { toasts: readonly Toast[]; spoken: string }
@@ -66,12 +68,21 @@ export function tellWithUndo(text: string, undo: () => void): number {
   return push({ text, tone: 'plain', action: { label: 'Undo', run: undo, keys: 'mod+z' } }, 9000)
 }
 
-/** Why something did not work, with a way out where there is one. */
-export function tellFailure(text: string, action?: { label: string; run: () => void }): number {
+/**
+ * Why something did not work, with a way out where there is one. `about` names what it was: its failure is told once, and no more when
+ * `dismissAbout` says that it is over.
+ */
+export function tellFailure(text: string, action?: { label: string; run: () => void }, about?: string): number {
   // What is tried again and again, as when scrolling, is told once.
   const isSame = (each: Toast) => isBad(each) && each.text === text && !each.action
   if (!action) for (const each of toasts.get().toasts.filter(isSame)) dismiss(each.id)
-  return push({ text, tone: 'bad', ...(action && { action }) })
+  if (about !== undefined) dismissAbout(about)
+  return push({ text, tone: 'bad', ...(action && { action }), ...(about !== undefined && { about }) })
+}
+
+/** What failed is done, or tried anew: its way out would do it again. */
+export function dismissAbout(about: string): void {
+  for (const each of toasts.get().toasts.filter((toast) => toast.about === about)) dismiss(each.id)
 }
 
 /** Runs the newest undo; false when there is none. */

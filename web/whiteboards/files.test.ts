@@ -8,25 +8,27 @@ import type { KeptPictures, Picture } from './keptPictures.ts'
 
 const picture = { id: 'a1b2', mimeType: 'image/png', dataURL: 'data:image/png;base64,AAAA' }
 
-const tooLarge: Problem = {
+const problem = (status: number, code: string): Problem => ({
   type: 'about:blank',
-  title: 'Too large',
-  status: 413,
-  detail: 'The file is too large.',
+  title: 'No',
+  status,
+  detail: 'Not this.',
   instance: 'r1',
-  code: 'too_large',
-}
+  code,
+})
+const tooLarge = problem(413, 'too_large')
+const signedOut = problem(401, 'unauthenticated')
 
 afterEach(() => vi.unstubAllGlobals())
 
 /** A network that may be down before a server that may refuse; counts the uploads that were tried. */
 function network() {
-  const wire = { isDown: false, refuses: false, tries: 0 }
-  vi.stubGlobal('fetch', async (url: string) => {
-    if (url.startsWith('data:')) return new Response('bytes')
+  const wire: { isDown: boolean; refusal: Problem | null; tries: number } = { isDown: false, refusal: null, tries: 0 }
+  vi.stubGlobal('fetch', async (_url: string, init?: RequestInit) => {
+    if (init?.method !== 'POST') return new Response('bytes')
     wire.tries += 1
     if (wire.isDown) throw new TypeError('Failed to fetch')
-    if (wire.refuses) return Response.json(tooLarge, { status: tooLarge.status })
+    if (wire.refusal) return Response.json(wire.refusal, { status: wire.refusal.status })
     const id = newId()
     const owner = { objectType: null, objectId: null, createdBy: newId(), createdAt: new Date().toISOString() }
     return Response.json({ id, name: 'Picture', mimeType: 'image/png', size: 5, url: `/api/v1/files/${id}`, ...owner })
@@ -101,7 +103,7 @@ test('a whiteboard that was left with a picture on its way shows and sends it wh
 
 test('a picture that the server refuses is not sent again by itself', async () => {
   const wire = network()
-  wire.refuses = true
+  wire.refusal = tooLarge
   const { kept, ids } = keeper()
   const { pictures, back, uploaded } = open(kept)
   pictures.onChange([picture])
@@ -111,4 +113,17 @@ test('a picture that the server refuses is not sent again by itself', async () =
   back()
   expect(wire.tries).toBe(1)
   expect(uploaded()).toEqual([])
+})
+
+test('a picture of somebody who was signed out meanwhile is kept, and sent when they are back', async () => {
+  const wire = network()
+  wire.refusal = signedOut
+  const { kept, ids } = keeper()
+  const { pictures, back, uploaded } = open(kept)
+  pictures.onChange([picture])
+  await expect.poll(() => wire.tries).toBe(1)
+  expect(ids()).toEqual([picture.id])
+  wire.refusal = null
+  await expect.poll(() => (back(), uploaded())).toEqual([picture.id])
+  await expect.poll(ids).toEqual([])
 })

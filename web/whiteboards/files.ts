@@ -4,7 +4,7 @@ import { picturesRoot } from '#shared/board-elements.ts'
 import { statusOf } from '#shared/problem.ts'
 import { problemOf, reasonOf } from '../api.ts'
 import { upload } from '../files/upload.ts'
-import { tellFailure } from '../ui/toast.ts'
+import { dismissAbout, tellFailure } from '../ui/toast.ts'
 import type { KeptPictures, Picture } from './keptPictures.ts'
 
 /** Picture of a whiteboard as the room holds it: where the bytes are, never the bytes. */
@@ -35,11 +35,12 @@ function asDataUrl(blob: Blob): Promise<string> {
   })
 }
 
-/** Refused for what it is: sent again, it would be refused again. */
-const isRefusal = (error: unknown): boolean => {
-  const status = problemOf(error)?.status ?? 500
-  return status < 500 && status !== statusOf.rate_limited
-}
+const hopeless: readonly unknown[] = [statusOf.invalid, statusOf.too_large, statusOf.unsupported]
+
+/** Refused for what it is: sent again, it would be refused again. Who is signed out, or may not now, may later. */
+const isRefusal = (error: unknown): boolean => hopeless.includes(problemOf(error)?.status)
+
+const aboutPicture = (id: string) => `picture:${id}`
 
 /** They are uploaded all the same, for as long as the page is open. */
 const tellUnkept = (error: unknown) =>
@@ -72,16 +73,16 @@ function bindUploads(root: Y.Map<unknown>, { whiteboardId, mayWrite, has, add, k
       // A document that was left keeps nothing: it is sent again when the whiteboard is opened the next time.
       if (!isOpen) return
       root.set(id, { mimeType, url })
+      dismissAbout(aboutPicture(id))
       await forget()
     } catch (error) {
       if (isRefusal(error)) {
         refused.add(id)
         await forget()
       }
-      tellFailure(`A picture was not uploaded, so only you see it: ${reasonOf(error)}`, {
-        label: 'Try again',
-        run: () => void send(picture),
-      })
+      const run = () => void (root.has(id) || send(picture))
+      const text = `A picture was not uploaded, so only you see it: ${reasonOf(error)}`
+      tellFailure(text, { label: 'Try again', run }, aboutPicture(id))
     } finally {
       busy.delete(id)
     }
@@ -129,12 +130,11 @@ function bindFetches(root: Y.Map<unknown>, { has, add }: Given) {
       if (!response.ok) throw new Error(`the server answered ${response.status}`)
       add({ id, mimeType: stored.mimeType, dataURL: await asDataUrl(await response.blob()) })
       missing.delete(id)
+      dismissAbout(aboutPicture(id))
     } catch (error) {
       missing.add(id)
-      tellFailure(`A picture of this board did not load: ${reasonOf(error)}`, {
-        label: 'Try again',
-        run: () => void fetchPicture(id),
-      })
+      const action = { label: 'Try again', run: () => void fetchPicture(id) }
+      tellFailure(`A picture of this board did not load: ${reasonOf(error)}`, action, aboutPicture(id))
     } finally {
       busy.delete(id)
     }

@@ -13,22 +13,29 @@ export type KeptPictures = {
 
 const storeName = 'pictures'
 
-export function keptPictures(userId: string, whiteboardId: string): KeptPictures {
-  // Open for one question only and named as rooms are, so that signing out can drop it with them.
-  const within = async <T>(ask: (store: IDBObjectStore) => Promise<T>): Promise<T> => {
-    const opened = idb.openDB(`truss:${userId}:pictures`, (db) => idb.createStores(db, [[storeName]]))
-    const db: IDBDatabase = await opened
-    try {
-      return await ask(db.transaction(storeName, 'readwrite').objectStore(storeName))
-    } finally {
-      db.close()
-    }
+/** Open for one question only and named as rooms are, so that signing out can drop it with them. */
+async function within<T>(userId: string, ask: (store: IDBObjectStore) => Promise<T>): Promise<T> {
+  const opened = idb.openDB(`truss:${userId}:pictures`, (db) => idb.createStores(db, [[storeName]]))
+  const db: IDBDatabase = await opened
+  try {
+    return await ask(db.transaction(storeName, 'readwrite').objectStore(storeName))
+  } finally {
+    db.close()
   }
+}
+
+const Keys = z.array(z.tuple([z.string(), z.string()]))
+
+/** The whiteboard of each picture that this browser keeps for a user. */
+export const boardsOfKept = (userId: string): Promise<string[]> =>
+  within(userId, async (store) => Keys.parse(await idb.rtop(store.getAllKeys())).map(([whiteboardId]) => whiteboardId))
+
+export function keptPictures(userId: string, whiteboardId: string): KeptPictures {
   const ofBoard = () => IDBKeyRange.bound([whiteboardId], [whiteboardId, []])
   return {
-    all: () => within(async (store) => z.array(Picture).parse(await idb.getAll(store, ofBoard()))),
+    all: () => within(userId, async (store) => z.array(Picture).parse(await idb.getAll(store, ofBoard()))),
     put: ({ id, mimeType, dataURL }) =>
-      within(async (store) => void (await idb.rtop(store.put({ id, mimeType, dataURL }, [whiteboardId, id])))),
-    drop: (id) => within(async (store) => void (await idb.del(store, [whiteboardId, id]))),
+      within(userId, async (store) => void (await idb.rtop(store.put({ id, mimeType, dataURL }, [whiteboardId, id])))),
+    drop: (id) => within(userId, async (store) => void (await idb.del(store, [whiteboardId, id]))),
   }
 }
