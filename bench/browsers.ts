@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { acceptInvitation, createInvitation } from '#shared/members.ts'
 import { createProject } from '#shared/projects.ts'
@@ -92,8 +93,6 @@ async function measure(app: App, one: Browser, two: Browser): Promise<void> {
     since((arrival) => arrival.shown),
   )
 }
-
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
 
 async function open(browser: Browser, url: string, { cookie }: Player, board: string): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })

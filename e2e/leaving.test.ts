@@ -175,3 +175,26 @@ test('who has looked at a whiteboard can sign out, and is asked when a picture o
   await context.close()
   expectQuiet([ann])
 })
+
+test('a browser that cannot say what it keeps asks, and keeps nobody signed in', async () => {
+  const ann = await stage.guest('Ann Lee')
+  const { page } = ann
+  const { project, base } = await setScene(ann)
+  const document = await ann.call(createDocument, { params: { projectId: project.id }, body: { title: 'Launch plan' } })
+  await page.goto(`${base}/d/${document.id}`)
+  await text(page).focus()
+  await page.keyboard.type('Before.')
+  await page.getByText('Saved', { exact: true }).waitFor()
+  await page.evaluate(() => {
+    indexedDB.open = () => {
+      throw new Error('the disk is broken')
+    }
+  })
+  await page.getByRole('button', { name: 'Account of Ann Lee' }).click()
+  await page.getByRole('menuitem', { name: 'Sign out' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Something may not be saved' })
+  await dialog.getByText('could not be looked through: the disk is broken').waitFor()
+  await dialog.getByRole('button', { name: 'Sign out and lose them' }).click()
+  await page.getByLabel('E-mail or username').waitFor()
+  expect(await page.evaluate(async () => (await fetch('/api/v1/me')).status)).toBe(401)
+})

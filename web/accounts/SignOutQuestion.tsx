@@ -22,11 +22,16 @@ function Line({ kind, id, changes }: Unsaved) {
 
 export type Losing = {
   unsaved: Unsaved[]
+  /** Why the documents and whiteboards could not be looked through; null when they were. */
+  unread: string | null
   /** Texts that were typed and not sent. */
   drafts: number
   /** Changes that the server has not answered yet. */
   sending: number
 }
+
+export const isSomething = ({ unsaved, unread, drafts, sending }: Losing): boolean =>
+  unsaved.length + drafts + sending > 0 || unread !== null
 
 type SignOutQuestionProps = Losing & {
   onSignOut: () => Promise<void>
@@ -34,7 +39,8 @@ type SignOutQuestionProps = Losing & {
 }
 
 /** Asked when signing out would lose what only this browser has. */
-export function SignOutQuestion({ unsaved, drafts, sending, onSignOut, onClose }: SignOutQuestionProps) {
+export function SignOutQuestion({ onSignOut, onClose, ...losing }: SignOutQuestionProps) {
+  const { unsaved, unread, drafts, sending } = losing
   const [busy, setBusy] = useState(false)
   const run = async () => {
     setBusy(true)
@@ -43,7 +49,7 @@ export function SignOutQuestion({ unsaved, drafts, sending, onSignOut, onClose }
     onClose()
   }
   return (
-    <Dialog onClose={onClose} title={titleOf({ unsaved, drafts, sending })} size={460}>
+    <Dialog onClose={onClose} title={titleOf(losing)} size={460}>
       <div className="t-dialog-text">
         <p>Only this browser has it. It is lost when you sign out.</p>
         <ul>
@@ -53,6 +59,7 @@ export function SignOutQuestion({ unsaved, drafts, sending, onSignOut, onClose }
           {sending > 0 && <li>{counted(sending, 'change')} on the way to the server</li>}
           {drafts > 0 && <li>{counted(drafts, 'text')} you typed and did not send</li>}
         </ul>
+        {unread !== null && <p>Documents and whiteboards could not be looked through: {unread}</p>}
         {unsaved.length > 0 && <p>Changes are saved when you open them while the server can be reached.</p>}
       </div>
       <div className="t-dialog-actions">
@@ -75,6 +82,7 @@ function titleOf({ unsaved, drafts, sending }: Losing): string {
     ...(boards > 0 ? [counted(boards, 'whiteboard')] : []),
   ]
   if (parts.length === 0 && drafts > 0) return `${counted(drafts, 'text')} not sent`
-  if (parts.length === 0) return `${counted(sending, 'change')} not saved`
+  if (parts.length === 0 && sending > 0) return `${counted(sending, 'change')} not saved`
+  if (parts.length === 0) return 'Something may not be saved'
   return `${parts.join(' and ')} not saved`
 }

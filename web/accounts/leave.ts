@@ -10,8 +10,11 @@ export async function leave({ cache, live }: Truss): Promise<void> {
   const me = cache.getQueryData(meQuery.queryKey)
   live.close()
   if (me) forgetDrafts(me.id)
-  // Only here: documents' code is no part of the first page.
-  const { forgetRooms } = await import('../rooms/useRoom.ts')
-  if (me) await forgetRooms(me.id)
-  location.assign('/sign-in')
+  try {
+    // Only here: documents' code is no part of the first page.
+    const { forgetRooms } = await import('../rooms/useRoom.ts')
+    if (me) await forgetRooms(me.id)
+  } finally {
+    location.assign('/sign-in')
+  }
 }

@@ -7,9 +7,19 @@ import { useTruss } from '../truss.ts'
 import { tellFailure } from '../ui/toast.ts'
 import { leave } from './leave.ts'
 import { meQuery } from './queries.ts'
-import { type Losing, SignOutQuestion } from './SignOutQuestion.tsx'
+import { isSomething, type Losing, SignOutQuestion } from './SignOutQuestion.tsx'
 
 const tellStayed = (error: unknown) => tellFailure(`You are still signed in: ${reasonOf(error)}`)
+
+/** `unread` says why it could not be found out: nobody is kept signed in by that, but asked. */
+async function lookForUnsaved(userId: string): Promise<Pick<Losing, 'unsaved' | 'unread'>> {
+  try {
+    const { findUnsaved } = await import('../rooms/unsaved.ts')
+    return { unsaved: await findUnsaved(userId), unread: null }
+  } catch (error) {
+    return { unsaved: [], unread: reasonOf(error) }
+  }
+}
 
 /** Ends the session and leaves; `question` is asked before when that would lose something, and belongs on the page. */
 export function useSignOut(): { signOut: () => void; question: ReactNode } {
@@ -26,15 +36,14 @@ export function useSignOut(): { signOut: () => void; question: ReactNode } {
   const begin = async () => {
     const me = truss.cache.getQueryData(meQuery.queryKey)
     if (!me) return end()
-    const { findUnsaved } = await import('../rooms/unsaved.ts')
     const found = {
-      unsaved: await findUnsaved(me.id),
+      ...(await lookForUnsaved(me.id)),
       drafts: countDrafts(me.id) + failed.get().length,
       sending: truss.pending.items.get().length,
     }
-    if (found.unsaved.length === 0 && found.drafts === 0 && found.sending === 0) return end()
-    setLosing(found)
+    if (isSomething(found)) setLosing(found)
+    else await end()
   }
   const question = losing && <SignOutQuestion {...losing} onSignOut={end} onClose={() => setLosing(null)} />
-  return { signOut: () => void begin().catch(tellStayed), question }
+  return { signOut: () => void begin(), question }
 }

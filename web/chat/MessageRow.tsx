@@ -12,7 +12,7 @@ import { Button, IconButton } from '../ui/Button.tsx'
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx'
 import { Markdown } from '../ui/Markdown.tsx'
 import { inZone, zones } from '../ui/time.ts'
-import { dismissFailed, editMessage, removeMessage, sendAgain } from './changes.ts'
+import { dismissFailed, editMessage, editOf, removeMessage, sendAgain } from './changes.ts'
 import { useGrowing } from './useGrowing.ts'
 import type { Shown } from './overlay.ts'
 import './message.css'
@@ -171,7 +171,7 @@ function SendState({ message }: { message: Shown }) {
 
 function MessageEditor({ message, onClose }: { message: Shown; onClose: () => void }) {
   const truss = useTruss()
-  const edit = useEdit(`edit-message:${message.id}`, message.content)
+  const edit = useEdit(editOf(message), message.content)
   const { text } = edit
   const box = useRef<HTMLTextAreaElement>(null)
   useGrowing(box, text)

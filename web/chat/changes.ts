@@ -15,6 +15,9 @@ export const dismissFailed = (messageId: string): void =>
 
 const entityOf = ({ id }: Message) => `message:${id}`
 
+/** The draft of an edit. */
+export const editOf = ({ id }: Message): string => `edit-message:${id}`
+
 /** Says something; shown at once. The id is ours, so a repeated send is one message. */
 export function say(truss: Truss, me: string, roomId: string, content: string): void {
   const createdAt = new Date().toISOString()
@@ -72,7 +75,7 @@ export function removeMessage({ pending, cache }: Truss, message: Message): void
       putMessage(cache, { ...message, content: '', deletedAt: now })
     },
     isDoneBy: (event) => event.type === 'message.deleted' && event.data.message.id === message.id,
-    onDone: () => forgetEdit(`edit-message:${message.id}`),
+    onDone: () => forgetEdit(editOf(message)),
     onFailed: (error) => tellFailure(`The message was not deleted: ${reasonOf(error)}`),
   })
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { unsavedAmong } from './unsaved.ts'
+import { unsavedAmong, withPictures } from './unsaved.ts'
 
 test('what signing out would lose is told once for each document and whiteboard', () => {
   const lost = unsavedAmong([
@@ -29,4 +29,16 @@ test('a room that is open here and kept too counts once, as what is worse', () =
       [name, 0],
     ]),
   ).toEqual([{ kind: 'doc', id: 'c1', changes: 2 }])
+})
+
+test('a picture that waits is one more change of its whiteboard', () => {
+  const unsaved = unsavedAmong([
+    ['truss:ana:board:w1:1', 2],
+    ['truss:ana:doc:w2:1', 1],
+  ])
+  expect(withPictures(unsaved, ['w1', 'w2', 'w2'])).toEqual([
+    { kind: 'board', id: 'w1', changes: 3 },
+    { kind: 'doc', id: 'w2', changes: 1 },
+    { kind: 'board', id: 'w2', changes: 2 },
+  ])
 })

@@ -1,6 +1,6 @@
 import * as idb from 'lib0/indexeddb'
 import type { RoomKind } from '#shared/rooms.ts'
-import { boardsOfKept } from '../whiteboards/keptPictures.ts'
+import { boardsOfKept, picturesOf } from '../whiteboards/keptPictures.ts'
 import { unsavedKey } from './room.ts'
 import { databasesOf, unsavedOnPage } from './useRoom.ts'
 
@@ -9,25 +9,23 @@ export type Unsaved = { kind: RoomKind; id: string; changes: number }
 
 /** What signing out would lose. Also what was typed into an earlier generation, which only a copy saves. */
 export async function findUnsaved(userId: string): Promise<Unsaved[]> {
-  const names = (await databasesOf(userId)).filter(isOfRoom)
-  const kept = await Promise.all(names.map(async (name): Promise<[string, number]> => [name, await unsavedIn(name)]))
-  return unsavedAmong([...kept, ...unsavedOnPage(userId), ...(await waitingPictures(userId))])
+  const names = await databasesOf(userId)
+  const rooms = names.filter((name) => name !== picturesOf(userId))
+  const kept = await Promise.all(rooms.map(async (name): Promise<[string, number]> => [name, await unsavedIn(name)]))
+  const boards = names.includes(picturesOf(userId)) ? await boardsOfKept(userId) : []
+  return withPictures(unsavedAmong([...kept, ...unsavedOnPage(userId)]), boards)
 }
 
-/** How many pictures wait to be uploaded, under a name for each whiteboard. */
-async function waitingPictures(userId: string): Promise<[name: string, changes: number][]> {
-  const counts = new Map<string, number>()
-  for (const id of await boardsOfKept(userId)) counts.set(id, (counts.get(id) ?? 0) + 1)
-  return [...counts].map(([id, count]) => [`truss:${userId}:board:${id}:pictures`, count])
+/** `boards` has the whiteboard of each picture that is not uploaded yet: one more change of it. */
+export function withPictures(unsaved: Unsaved[], boards: string[]): Unsaved[] {
+  const all = unsaved.map((each) => ({ ...each }))
+  for (const id of boards) {
+    const known = all.find((each) => each.kind === 'board' && each.id === id)
+    if (known) known.changes += 1
+    else all.push({ kind: 'board', id, changes: 1 })
+  }
+  return all
 }
-
-const partsOf = (name: string) => {
-  const [, , kind = '', id = ''] = name.split(':')
-  return { kind, id }
-}
-
-/** Other databases of a user have other stores. */
-const isOfRoom = (name: string): boolean => ['doc', 'board'].includes(partsOf(name).kind)
 
 /** One entry for each object, however many generations of it there are; of a room told of twice, the larger count. */
 export function unsavedAmong(counts: [name: string, changes: number][]): Unsaved[] {
@@ -35,7 +33,7 @@ export function unsavedAmong(counts: [name: string, changes: number][]): Unsaved
   for (const [name, changes] of counts) rooms.set(name, Math.max(changes, rooms.get(name) ?? 0))
   const objects = new Map<string, Unsaved>()
   for (const [name, changes] of rooms) {
-    const { kind, id } = partsOf(name)
+    const [, , kind = '', id = ''] = name.split(':')
     if (changes === 0 || (kind !== 'doc' && kind !== 'board')) continue
     const known = objects.get(`${kind}:${id}`)?.changes ?? 0
     objects.set(`${kind}:${id}`, { kind, id, changes: known + changes })

@@ -62,9 +62,7 @@ const searchQuery = (workspaceId: string, q: string) =>
     staleTime: 10_000,
     gcTime: 30_000,
     placeholderData: keepPreviousData,
-    // Without a network it fails at once, and is asked again when that is back: whoever waits for hits is told.
-    networkMode: 'always',
-    refetchOnReconnect: true,
+    // Whoever waits for hits is told at once.
     retry: false,
   })
 

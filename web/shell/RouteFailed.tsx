@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 import { Link, useRouter, type ErrorComponentProps } from '@tanstack/react-router'
-import { isUnreachable, problemOf, reasonOf } from '../api.ts'
+import { isNotMine, isUnreachable, reasonOf } from '../api.ts'
 import { EmptyState, FailedState, NoAccess } from '../ui/states.tsx'
 import './plain.css'
 
@@ -19,8 +19,7 @@ export function RouteFailed({ error }: ErrorComponentProps) {
     addEventListener('online', again)
     return () => removeEventListener('online', again)
   }, [error, router])
-  const code = problemOf(error)?.code
-  if (code === 'not_found' || code === 'forbidden') return <NotForMe thing="page" />
+  if (isNotMine(error)) return <NotForMe thing="page" />
   return (
     <Alone>
       <FailedState what="This page did not open" reason={reasonOf(error)} onRetry={() => void router.invalidate()} />

@@ -13,7 +13,7 @@ import { ConfirmDialog } from '../ui/ConfirmDialog.tsx'
 import { Markdown } from '../ui/Markdown.tsx'
 import { RelativeTime } from '../ui/RelativeTime.tsx'
 import { usePlace } from '../workspaces/context.ts'
-import { editComment, removeComment } from './commentChanges.ts'
+import { editComment, editOf, removeComment } from './commentChanges.ts'
 import { useEdit } from './useEdit.ts'
 
 const icon = { size: 16, stroke: 1.75, 'aria-hidden': true } as const
@@ -22,7 +22,7 @@ type CommentRowProps = { comment: Comment; author: Person; mayWrite: boolean; ma
 
 function Editor({ comment, onClose }: { comment: Comment; onClose: () => void }) {
   const truss = useTruss()
-  const edit = useEdit(`edit-comment:${comment.id}`, comment.content)
+  const edit = useEdit(editOf(comment), comment.content)
   const { text } = edit
   const discard = () => {
     edit.drop()

@@ -17,6 +17,9 @@ import { commentsQuery, putComment } from './queries.ts'
 
 const entityOf = (comment: { id: string }) => `comment:${comment.id}`
 
+/** The draft of an edit. */
+export const editOf = (comment: { id: string }): string => `edit-comment:${comment.id}`
+
 /** What is commented on. */
 export type Commented = { taskId: string; documentId: null } | { taskId: null; documentId: string }
 
@@ -84,7 +87,7 @@ export function removeComment(truss: Truss, comment: Comment): void {
       truss.cache.setQueryData<Comment[]>(commentsQuery(taskId).queryKey, (list) => list && dropRow(list, comment.id))
     },
     isDoneBy: (event) => event.type === 'comment.deleted' && event.data.id === comment.id,
-    onDone: () => forgetEdit(`edit-comment:${comment.id}`),
+    onDone: () => forgetEdit(editOf(comment)),
     onFailed: (error) => tellFailure(`The comment was not deleted: ${reasonOf(error)}`),
   })
 }

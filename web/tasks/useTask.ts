@@ -1,7 +1,7 @@
 import { useEffect } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import type { Task } from '#shared/tasks.ts'
-import { problemOf } from '../api.ts'
+import { isNotMine } from '../api.ts'
 import type { Change } from '../pending/changes.ts'
 import { useStore } from '../store.ts'
 import { useTruss } from '../truss.ts'
@@ -30,14 +30,12 @@ export function useTask(taskKey: string): OpenTask {
   const error = found.error ?? query.error
   if (id && isBeingDeleted(id, changes)) return { state: 'deleted' }
   if (id && gone.data) return { state: 'gone' }
+  // Any other failure says nothing about a task that is here.
   if (error && (!query.data || isNotMine(error)))
     return { state: 'failed', error, retry: () => void Promise.all([found.refetch(), id && query.refetch()]) }
   const task = query.data ?? (id ? pendingTask(id, changes) : null)
   return task ? { state: 'open', task: overlayTask(task, changes) } : { state: 'loading' }
 }
-
-/** It is gone, or I may not see it any more; any other failure says nothing about a task that is here. */
-const isNotMine = (error: Error): boolean => ['not_found', 'forbidden'].includes(problemOf(error)?.code ?? '')
 
 function isBeingDeleted(id: string, changes: readonly Change[]): boolean {
   return changes.reduce((deleted, change) => {

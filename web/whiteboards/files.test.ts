@@ -66,13 +66,19 @@ function open(kept: KeptPictures) {
   return { pictures, shown, back: () => back(), uploaded: () => [...doc.getMap(picturesRoot).keys()] }
 }
 
+/** The same, and a picture was put on it and its upload tried once. */
+async function openWith(kept: KeptPictures, wire: { tries: number }) {
+  const board = open(kept)
+  board.pictures.onChange([picture])
+  await expect.poll(() => wire.tries).toBe(1)
+  return board
+}
+
 test('a picture that could not be uploaded is kept, and sent once when the connection is back', async () => {
   const wire = network()
   wire.isDown = true
   const { kept, ids } = keeper()
-  const { pictures, back, uploaded } = open(kept)
-  pictures.onChange([picture])
-  await expect.poll(() => wire.tries).toBe(1)
+  const { pictures, back, uploaded } = await openWith(kept, wire)
   pictures.onChange([picture])
   expect(ids()).toEqual([picture.id])
 
@@ -88,9 +94,7 @@ test('a whiteboard that was left with a picture on its way shows and sends it wh
   const wire = network()
   wire.isDown = true
   const { kept, ids } = keeper()
-  const left = open(kept)
-  left.pictures.onChange([picture])
-  await expect.poll(() => wire.tries).toBe(1)
+  const left = await openWith(kept, wire)
   left.pictures.close()
   wire.isDown = false
   left.back()
@@ -105,9 +109,7 @@ test('a picture that the server refuses is not sent again by itself', async () =
   const wire = network()
   wire.refusal = tooLarge
   const { kept, ids } = keeper()
-  const { pictures, back, uploaded } = open(kept)
-  pictures.onChange([picture])
-  await expect.poll(() => wire.tries).toBe(1)
+  const { pictures, back, uploaded } = await openWith(kept, wire)
   await expect.poll(ids).toEqual([])
   pictures.onChange([picture])
   back()
@@ -119,9 +121,7 @@ test('a picture of somebody who was signed out meanwhile is kept, and sent when 
   const wire = network()
   wire.refusal = signedOut
   const { kept, ids } = keeper()
-  const { pictures, back, uploaded } = open(kept)
-  pictures.onChange([picture])
-  await expect.poll(() => wire.tries).toBe(1)
+  const { back, uploaded } = await openWith(kept, wire)
   expect(ids()).toEqual([picture.id])
   wire.refusal = null
   await expect.poll(() => (back(), uploaded())).toEqual([picture.id])

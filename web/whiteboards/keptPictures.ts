@@ -13,9 +13,12 @@ export type KeptPictures = {
 
 const storeName = 'pictures'
 
-/** Open for one question only and named as rooms are, so that signing out can drop it with them. */
+/** Named as the databases of rooms are, so that signing out drops it with them. */
+export const picturesOf = (userId: string): string => `truss:${userId}:pictures`
+
+/** Open for one question only. */
 async function within<T>(userId: string, ask: (store: IDBObjectStore) => Promise<T>): Promise<T> {
-  const opened = idb.openDB(`truss:${userId}:pictures`, (db) => idb.createStores(db, [[storeName]]))
+  const opened = idb.openDB(picturesOf(userId), (db) => idb.createStores(db, [[storeName]]))
   const db: IDBDatabase = await opened
   try {
     return await ask(db.transaction(storeName, 'readwrite').objectStore(storeName))
