@@ -111,6 +111,8 @@ function takeFocus(dropdown: HTMLElement | null): void {
   if (dropdown && !dropdown.contains(document.activeElement)) dropdown.focus({ preventScroll: true })
 }
 
+const pointers = ['mousedown', 'touchstart']
+
 function Dropdown(props: Body & Required<Pick<ActionMenuProps, 'position' | 'width'>>) {
   const { search } = props
   const name = useId()
@@ -123,6 +125,8 @@ function Dropdown(props: Body & Required<Pick<ActionMenuProps, 'position' | 'wid
       position={props.position}
       width={props.width}
       withInitialFocusPlaceholder={false}
+      // Not at a key outside, as is Mantine's way: one that was pressed before the menu took the focus is meant for it.
+      clickOutsideEvents={pointers}
       trapFocus
       returnFocus
       loop
