@@ -2,7 +2,7 @@ import { createColumn, deleteColumn, moveColumn, updateColumn, type Column } fro
 import { newId } from '#shared/ids.ts'
 import type { TaskStatus } from '#shared/status.ts'
 import { call, problemOf, reasonOf } from '../api.ts'
-import type { ColumnFields } from '../pending/changes.ts'
+import { boardLine, type ColumnFields } from '../pending/changes.ts'
 import type { Truss } from '../truss.ts'
 import { tellFailure } from '../ui/toast.ts'
 import { boardKey } from './queries.ts'
@@ -36,6 +36,7 @@ export function addColumn(
   const body = { id, name, group, ...(afterId && { afterId }) }
   truss.pending.add({
     entity: entityOf(id),
+    line: boardLine(projectId),
     change: { kind: 'column.create', column, afterId },
     send: async (key) => keep(truss, await call(createColumn, { params: { projectId }, body, key })),
     isDoneBy: (event) => event.type === 'column.created' && event.data.column.id === id,
@@ -77,6 +78,7 @@ export function changeColumn(truss: Truss, column: Column, fields: ColumnFields)
 export function shiftColumn(truss: Truss, column: Column, afterId: string | null, beforeId: string | null): void {
   truss.pending.add({
     entity: entityOf(column.id),
+    line: boardLine(column.projectId),
     change: { kind: 'column.move', columnId: column.id, afterId, beforeId },
     send: async (key) => {
       keep(truss, await call(moveColumn, { params: { columnId: column.id }, body: { afterId, beforeId }, key }))

@@ -33,8 +33,9 @@ export function sendAgain(truss: Truss, message: Message): void {
 function send({ cache, pending }: Truss, message: Message): void {
   const { id, roomId, content } = message
   pending.add({
-    // One queue a room: messages arrive in the order in which they were written.
-    entity: `room:${roomId}`,
+    entity: entityOf(message),
+    // Messages arrive in the order in which they were written.
+    line: `room:${roomId}`,
     change: { kind: 'message.send', message },
     send: async (key) => putMessage(cache, await call(sendMessage, { params: { roomId }, body: { id, content }, key })),
     isDoneBy: (event) => event.type === 'message.sent' && event.data.message.id === id,

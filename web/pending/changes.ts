@@ -40,3 +40,6 @@ export type ObjectChange =
   | { kind: 'object.restore'; id: string }
 
 export type Change = TaskChange | ColumnChange | CommentChange | MessageChange | ObjectChange
+
+/** What is made and moved on one board happens in the order in which it was done: each has its place beside the others. */
+export const boardLine = (projectId: string): string => `board:${projectId}`

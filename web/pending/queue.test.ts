@@ -29,9 +29,10 @@ function world() {
   const failed: unknown[] = []
   const done: string[] = []
   const queue = createPending(() => `key${++n}`)
-  const add = (change: Change, entity = 'task:c1', isDoneBy?: (event: Published) => boolean) =>
+  const add = (change: Change, entity = 'task:c1', isDoneBy?: (event: Published) => boolean, line?: string) =>
     queue.add({
       entity,
+      ...(line && { line }),
       change,
       send: (key) => new Promise((resolve, reject) => sent.push({ key, resolve, reject })),
       onDone: () => done.push(entity),
@@ -50,6 +51,23 @@ test('changes of one entity are sent one after the other, others at the same tim
   expect(shown()).toEqual(['key1 sent', 'key2 waiting', 'key3 sent'])
   sent[0]?.resolve()
   await vi.waitFor(() => expect(shown()).toEqual(['key2 sent', 'key3 sent']))
+})
+
+test('changes of one line wait for each other too, also when one before them has to be tried again or is refused', async () => {
+  const { queue, add, sent, shown } = world()
+  add(title('a', 'c1'), 'task:c1', undefined, 'board')
+  add(title('b', 'c2'), 'task:c2', undefined, 'board')
+  add(title('c', 'c2'), 'task:c2')
+  add(title('d', 'c3'), 'task:c3', undefined, 'board')
+  expect(shown()).toEqual(['key1 sent', 'key2 waiting', 'key3 waiting', 'key4 waiting'])
+  sent[0]?.reject(new Error('x', { cause: 'unreachable' }))
+  await vi.waitFor(() => expect(shown()[0]).toBe('key1 waiting'))
+  queue.retry()
+  expect(shown()).toEqual(['key1 sent', 'key2 waiting', 'key3 waiting', 'key4 waiting'])
+  sent[1]?.reject(refused('invalid'))
+  await vi.waitFor(() => expect(shown()).toEqual(['key2 sent', 'key3 waiting', 'key4 waiting']))
+  sent[2]?.resolve()
+  await vi.waitFor(() => expect(shown()).toEqual(['key3 sent', 'key4 sent']))
 })
 
 test('the event acknowledges when it comes first, and a lost answer is then no failure', async () => {

@@ -3,11 +3,13 @@ import { isUnreachable, problemOf } from '../api.ts'
 import { createStore, type Store } from '../store.ts'
 import type { Change } from './changes.ts'
 
-/** One change on its way. `entity` is what it changes: changes of one entity are sent one after the other. */
+/** One change on its way. `entity` is what it changes: changes of one entity are sent one after the other, as are those of one line. */
 export type Pending = { id: string; entity: string; change: Change; state: 'waiting' | 'sent' }
 
 type Effects = {
   entity: string
+  /** What has an order among several entities: what is made or moved on one board. */
+  line?: string
   change: Change
   /** Sends it and puts the answered row into the cache. `key` stays the same on a repeat: made once. */
   send(key: string): Promise<unknown>
@@ -46,10 +48,18 @@ function restAfter(error: unknown, tries: number): number {
 
 type Task = Pending & { effects: Effects; tries: number; timer?: ReturnType<typeof setTimeout> }
 
+const isBehind = (task: Task, earlier: Task): boolean =>
+  earlier.entity === task.entity || (task.effects.line !== undefined && earlier.effects.line === task.effects.line)
+
+const isNext = (task: Task, tasks: readonly Task[]): boolean =>
+  !tasks.slice(0, tasks.indexOf(task)).some((earlier) => isBehind(task, earlier))
+
 const taskOf = (id: string, effects: Effects): Task => {
   const { entity, change } = effects
   return { id, entity, change, state: 'waiting', effects, tries: 0 }
 }
+
+const shownOf = ({ id, entity, change, state }: Task): Pending => ({ id, entity, change, state })
 
 /**
  * The queue of pending changes. A change leaves it at its own acknowledgement, response or event, whichever is first;
@@ -61,7 +71,7 @@ export function createPending(newKey: () => string): PendingQueue {
 
   const show = (next: readonly Task[]) => {
     tasks = next
-    items.set(next.map(({ id, entity, change, state }) => ({ id, entity, change, state })))
+    items.set(next.map(shownOf))
   }
   const find = (id: string) => tasks.find((task) => task.id === id)
   const mark = (id: string, change: Partial<Task>) =>
@@ -70,7 +80,7 @@ export function createPending(newKey: () => string): PendingQueue {
   function drop(gone: readonly Task[]): void {
     for (const task of gone) clearTimeout(task.timer)
     show(tasks.filter((task) => !gone.some((each) => each.id === task.id)))
-    for (const task of gone) pump(task.entity)
+    for (const task of tasks) if (gone.some((each) => isBehind(task, each))) pump(task)
   }
 
   function finish(done: readonly Task[]): void {
@@ -94,33 +104,33 @@ export function createPending(newKey: () => string): PendingQueue {
       if (!current) return
       if (!mayComeLater(error)) return fail(current, error)
       const tries = current.tries + 1
-      const timer = setTimeout(() => pump(task.entity), restAfter(error, tries))
+      const timer = setTimeout(() => pump(task), restAfter(error, tries))
       return mark(task.id, { state: 'waiting', tries, timer })
     }
     const done = find(task.id)
     if (done) finish([done])
   }
 
-  function pump(entity: string): void {
-    const first = tasks.find((task) => task.entity === entity)
-    if (first?.state !== 'waiting') return
-    clearTimeout(first.timer)
-    mark(first.id, { state: 'sent' })
-    void run(first)
+  /** Sends it, if it is its turn. */
+  function pump({ id }: Task): void {
+    const task = find(id)
+    if (task?.state !== 'waiting' || !isNext(task, tasks)) return
+    clearTimeout(task.timer)
+    mark(task.id, { state: 'sent' })
+    void run(task)
   }
 
   return {
     items,
     add(effects) {
-      show([...tasks, taskOf(newKey(), effects)])
-      pump(effects.entity)
+      const task = taskOf(newKey(), effects)
+      show([...tasks, task])
+      pump(task)
     },
     onEvent(event) {
       const done = tasks.filter((task) => task.state === 'sent' && task.effects.isDoneBy?.(event))
       if (done.length > 0) finish(done)
     },
-    retry() {
-      for (const entity of new Set(tasks.map((task) => task.entity))) pump(entity)
-    },
+    retry: () => tasks.forEach(pump),
   }
 }

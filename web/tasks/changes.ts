@@ -7,7 +7,7 @@ import { restoreFromTrash } from '#shared/trash.ts'
 import { call, problemOf, reasonOf } from '../api.ts'
 import { boardKey } from '../board/queries.ts'
 import { dropCard, putCard, restoreCard, type Board } from '../board/rows.ts'
-import type { Place, TaskFields } from '../pending/changes.ts'
+import { boardLine, type Place, type TaskFields } from '../pending/changes.ts'
 import type { Truss } from '../truss.ts'
 import { tellFailure, tellWithUndo } from '../ui/toast.ts'
 import { conflictError, conflictIn, conflictOf, fieldName, fieldsOf } from './conflict.ts'
@@ -86,6 +86,7 @@ export function changeTask(
 export function moveCard(truss: Truss, me: string, card: Card | Task, place: Place, status: Card['status']): void {
   truss.pending.add({
     entity: entityOf(card.id),
+    line: boardLine(card.projectId),
     change: { kind: 'task.move', taskId: card.id, place, status },
     send: async (key) => {
       const task = await call(moveTask, { params: { taskId: card.id }, body: place, key })
@@ -137,6 +138,7 @@ export function addTask(
   }
   truss.pending.add({
     entity: entityOf(id),
+    line: boardLine(project.id),
     change: { kind: 'task.create', card, description, place },
     send: async (key) => {
       const body = { id, title, ...fields, ...place }

@@ -41,6 +41,7 @@ export function addComment(truss: Truss, me: string, on: Commented, content: str
   const comment: Comment = { id, content, ...row }
   truss.pending.add({
     entity: entityOf(comment),
+    line: `comments:${on.taskId ?? on.documentId}`,
     change: { kind: 'comment.create', comment },
     send: async (key) => keep(truss.cache, await create(on, { id, content }, key)),
     isDoneBy: (event) => event.type === 'comment.created' && event.data.comment.id === id,
