@@ -42,12 +42,18 @@ test('without a mouse: sign in, go to the board by the palette, move a card, ope
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'Harbour Boats', level: 1 }).waitFor()
 
+  // At once: what is typed before the palette has the focus is in it nevertheless.
   await page.keyboard.press('Control+k')
-  await page.getByRole('textbox', { name: 'Search or jump to' }).waitFor()
   await page.keyboard.type('Spring')
   await page.getByRole('dialog').getByText('Spring fleet').waitFor()
+  expect(await page.getByRole('textbox', { name: 'Search or jump to' }).inputValue()).toBe('Spring')
   await page.keyboard.press('Enter')
   await page.getByRole('link', { name: 'Paint the hull' }).waitFor()
+  await page.keyboard.press('c')
+  await page.keyboard.type('Caulk')
+  await eventually(() => page.getByRole('dialog').getByRole('textbox', { name: 'Title' }).inputValue()).toBe('Caulk')
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
 
   await walkTo(page, /Paint the hull/)
   await page.keyboard.press('Alt+ArrowRight')

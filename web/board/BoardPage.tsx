@@ -65,7 +65,9 @@ export function BoardPage() {
   const phone = usePhone()
   const [adding, setAdding] = useState(false)
   const mayAdd = may('task.edit') && isLoaded
-  useCommands([mayAdd && { keys: 'c', label: 'New task', group: 'Create', run: () => setAdding(true) }])
+  useCommands([
+    mayAdd && { keys: 'c', label: 'New task', group: 'Create', opensField: true, run: () => setAdding(true) },
+  ])
   const bar = (
     <>
       <ProjectTabs />

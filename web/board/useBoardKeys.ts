@@ -91,7 +91,7 @@ export function useBoardKeys({ root, actions, open }: Props): void {
     { keys: 'o', label: 'Open the card', group: 'Board', run: openActive },
     mayEdit && act('m', 'Move the card to', 'move'),
     mayEdit && act('s', 'Status of the card', 'move'),
-    mayEdit && act('a', 'Assign the card', 'assign'),
+    mayEdit && { ...act('a', 'Assign the card', 'assign'), opensField: true },
     mayEdit && act('p', 'Priority of the card', 'priority'),
     ...(mayEdit ? Object.entries(arrows).map(([key, direction]) => shift(key, direction)) : []),
   ])

@@ -1,5 +1,6 @@
 import { useEffect, useEffectEvent } from 'react'
 import { createStore, useStore } from '../store.ts'
+import { typeAhead } from './typeAhead.ts'
 
 export type Command = {
   /** `mod+k`, `shift+d`, `?`, or a sequence `g b`; none: only in the palette. */
@@ -7,6 +8,8 @@ export type Command = {
   label: string
   /** Heading in the palette and in the list of shortcuts. */
   group: 'This task' | 'Go to' | 'Create' | 'Board' | 'General'
+  /** It opens something with a field to type into. */
+  opensField?: boolean
   run: () => void
 }
 
@@ -87,6 +90,7 @@ export function onKeyDown(event: KeyboardEvent): void {
   if (found) {
     event.preventDefault()
     expect(null)
+    if (found.opensField) typeAhead()
     return found.run()
   }
   const isPrefix = first === null && commands.get().some((command) => command.keys?.startsWith(`${key} `))

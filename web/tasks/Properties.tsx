@@ -211,7 +211,7 @@ export function Properties({ task, mayEdit }: { task: Task; mayEdit: boolean }) 
       ? [
           key('s', 'Change status', 'status'),
           key('m', 'Move to', 'status'),
-          key('a', 'Assign to', 'assignee'),
+          { ...key('a', 'Assign to', 'assignee'), opensField: true },
           { keys: 'i', label: 'Assign to me', group: 'This task', run: () => change({ assigneeId: me.id }) },
           key('p', 'Set priority', 'priority'),
           key('d', 'Set due date', 'due'),
