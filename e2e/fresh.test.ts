@@ -153,9 +153,15 @@ test('without a network a page and a dialog say why they cannot go on, and the p
   await dialog.getByRole('button', { name: 'Create project' }).click()
   await dialog.getByText('The server cannot be reached.').waitFor()
   await dialog.getByRole('button', { name: 'Cancel' }).click()
+  // A page that this tab has not loaded yet: ours says so, not the browser's.
+  await page.getByRole('link', { name: 'Whiteboards', exact: true }).first().click()
+  await page.getByText('This page did not open').waitFor()
+  await page.getByText('The server cannot be reached.').waitFor()
 
   cable.plug()
   await context.setOffline(false)
+  await page.getByText('No whiteboard yet').waitFor()
+  await inTree(page, 'Autumn fleet').click()
   await page.locator('section.t-col').first().waitFor()
   const { data } = await ann.call(listProjects, { params })
   expect(data.map(({ name }) => name).toSorted(), 'nothing was made later').toEqual(['Autumn fleet', 'Spring fleet'])

@@ -21,10 +21,10 @@ export function problemOf(error: unknown): Problem | null {
   return parsed.success ? parsed.data : null
 }
 
-/** No answer at all: no network, or the server is restarting. */
 /** It is not there for me: gone, or not mine to see. */
 export const isNotMine = (error: unknown): boolean => ['not_found', 'forbidden'].includes(problemOf(error)?.code ?? '')
 
+/** No answer at all: no network, or the server is restarting. */
 export const isUnreachable = (error: unknown): boolean => error instanceof Error && error.cause === 'unreachable'
 
 /** One sentence for a person. */

@@ -20,14 +20,6 @@ const truss = createTruss(() => {
 })
 const router = createAppRouter(truss)
 
-// A lazily loaded part is gone after a deploy: the new page knows the new names. Once, so that it cannot loop.
-addEventListener('vite:preloadError', (event) => {
-  if (sessionStorage.getItem('truss:reloaded') === location.href) return
-  event.preventDefault()
-  sessionStorage.setItem('truss:reloaded', location.href)
-  location.reload()
-})
-
 // What the server has not got yet would be lost with the page.
 addEventListener('beforeunload', (event) => {
   if (truss.pending.items.get().length > 0) event.preventDefault()

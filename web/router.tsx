@@ -1,12 +1,6 @@
-import {
-  createRootRouteWithContext,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Outlet,
-  redirect,
-} from '@tanstack/react-router'
+import { createRootRouteWithContext, createRoute, createRouter, Outlet, redirect } from '@tanstack/react-router'
 import { authStateQuery, meQuery } from './accounts/queries.ts'
+import { page } from './parts.ts'
 import { enterWorkspace } from './workspaces/enter.ts'
 import { NotFound, RouteFailed } from './shell/RouteFailed.tsx'
 import { ShellSkeleton } from './shell/ShellSkeleton.tsx'
@@ -43,41 +37,41 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
   validateSearch: (search): { next?: string | undefined } => ({ next: textOf(search['next']) }),
-  component: lazyRouteComponent(() => import('./accounts/SignInPage.tsx'), 'SignInPage'),
+  component: page(() => import('./accounts/SignInPage.tsx'), 'SignInPage'),
 })
 
 const signUp = createRoute({
   getParentRoute: () => root,
   path: '/sign-up',
   validateSearch: (search): { next?: string | undefined } => ({ next: textOf(search['next']) }),
-  component: lazyRouteComponent(() => import('./accounts/SignUpPage.tsx'), 'SignUpPage'),
+  component: page(() => import('./accounts/SignUpPage.tsx'), 'SignUpPage'),
 })
 
 /** The one-time link that the log of an empty installation shows. */
 const setup = createRoute({
   getParentRoute: () => root,
   path: '/setup/$token',
-  component: lazyRouteComponent(() => import('./accounts/SetupPage.tsx'), 'SetupPage'),
+  component: page(() => import('./accounts/SetupPage.tsx'), 'SetupPage'),
 })
 
 const invite = createRoute({
   getParentRoute: () => root,
   path: '/invite/$token',
-  component: lazyRouteComponent(() => import('./members/InvitePage.tsx'), 'InvitePage'),
+  component: page(() => import('./members/InvitePage.tsx'), 'InvitePage'),
 })
 
 const account = createRoute({
   getParentRoute: () => root,
   path: '/account',
   beforeLoad: ({ context, location }) => requireMe(context, location.href),
-  component: lazyRouteComponent(() => import('./accounts/AccountPage.tsx'), 'AccountPage'),
+  component: page(() => import('./accounts/AccountPage.tsx'), 'AccountPage'),
 })
 
 const admin = createRoute({
   getParentRoute: () => root,
   path: '/admin',
   beforeLoad: ({ context, location }) => requireMe(context, location.href),
-  component: lazyRouteComponent(() => import('./admin/AdminPage.tsx'), 'AdminPage'),
+  component: page(() => import('./admin/AdminPage.tsx'), 'AdminPage'),
 })
 
 /** Deleted workspaces, which are in no workspace's own trash. */
@@ -85,14 +79,14 @@ const trashedWorkspaces = createRoute({
   getParentRoute: () => root,
   path: '/trash',
   beforeLoad: ({ context, location }) => requireMe(context, location.href),
-  component: lazyRouteComponent(() => import('./trash/TrashedWorkspacesPage.tsx'), 'TrashedWorkspacesPage'),
+  component: page(() => import('./trash/TrashedWorkspacesPage.tsx'), 'TrashedWorkspacesPage'),
 })
 
 const newWorkspace = createRoute({
   getParentRoute: () => root,
   path: '/new',
   beforeLoad: ({ context, location }) => requireMe(context, location.href),
-  component: lazyRouteComponent(() => import('./workspaces/NewWorkspacePage.tsx'), 'NewWorkspacePage'),
+  component: page(() => import('./workspaces/NewWorkspacePage.tsx'), 'NewWorkspacePage'),
 })
 
 const workspace = createRoute({
@@ -108,7 +102,7 @@ const workspace = createRoute({
     if (slug !== params.slug)
       throw redirect({ href: location.href.replace(`/w/${params.slug}`, `/w/${slug}`), replace: true })
   },
-  component: lazyRouteComponent(() => import('./workspaces/WorkspaceFrame.tsx'), 'WorkspaceFrame'),
+  component: page(() => import('./workspaces/WorkspaceFrame.tsx'), 'WorkspaceFrame'),
   pendingComponent: ShellSkeleton,
   pendingMs: 150,
 })
@@ -116,38 +110,38 @@ const workspace = createRoute({
 const home = createRoute({
   getParentRoute: () => workspace,
   path: '/',
-  component: lazyRouteComponent(() => import('./workspaces/HomePage.tsx'), 'HomePage'),
+  component: page(() => import('./workspaces/HomePage.tsx'), 'HomePage'),
 })
 const members = createRoute({
   getParentRoute: () => workspace,
   path: 'members',
-  component: lazyRouteComponent(() => import('./members/MembersPage.tsx'), 'MembersPage'),
+  component: page(() => import('./members/MembersPage.tsx'), 'MembersPage'),
 })
 const settings = createRoute({
   getParentRoute: () => workspace,
   path: 'settings',
-  component: lazyRouteComponent(() => import('./workspaces/SettingsPage.tsx'), 'SettingsPage'),
+  component: page(() => import('./workspaces/SettingsPage.tsx'), 'SettingsPage'),
 })
 const trash = createRoute({
   getParentRoute: () => workspace,
   path: 'trash',
-  component: lazyRouteComponent(() => import('./trash/TrashPage.tsx'), 'TrashPage'),
+  component: page(() => import('./trash/TrashPage.tsx'), 'TrashPage'),
 })
 const inbox = createRoute({
   getParentRoute: () => workspace,
   path: 'inbox',
-  component: lazyRouteComponent(() => import('./inbox/InboxPage.tsx'), 'InboxPage'),
+  component: page(() => import('./inbox/InboxPage.tsx'), 'InboxPage'),
 })
 const task = createRoute({
   getParentRoute: () => workspace,
   path: 't/$taskKey',
-  component: lazyRouteComponent(() => import('./tasks/TaskPage.tsx'), 'TaskPage'),
+  component: page(() => import('./tasks/TaskPage.tsx'), 'TaskPage'),
 })
 
 const project = createRoute({
   getParentRoute: () => workspace,
   path: 'p/$key',
-  component: lazyRouteComponent(() => import('./projects/ProjectFrame.tsx'), 'ProjectFrame'),
+  component: page(() => import('./projects/ProjectFrame.tsx'), 'ProjectFrame'),
 })
 const projectStart = createRoute({
   getParentRoute: () => project,
@@ -159,55 +153,55 @@ const projectStart = createRoute({
 const board = createRoute({
   getParentRoute: () => project,
   path: 'board',
-  component: lazyRouteComponent(() => import('./board/BoardPage.tsx'), 'BoardPage'),
+  component: page(() => import('./board/BoardPage.tsx'), 'BoardPage'),
 })
 const projectSettings = createRoute({
   getParentRoute: () => project,
   path: 'settings',
-  component: lazyRouteComponent(() => import('./projects/ProjectSettingsPage.tsx'), 'ProjectSettingsPage'),
+  component: page(() => import('./projects/ProjectSettingsPage.tsx'), 'ProjectSettingsPage'),
 })
 
 const docs = createRoute({
   getParentRoute: () => project,
   path: 'docs',
-  component: lazyRouteComponent(() => import('./docs/DocsPage.tsx'), 'DocsPage'),
+  component: page(() => import('./docs/DocsPage.tsx'), 'DocsPage'),
 })
 const whiteboards = createRoute({
   getParentRoute: () => project,
   path: 'whiteboards',
-  component: lazyRouteComponent(() => import('./whiteboards/WhiteboardsPage.tsx'), 'WhiteboardsPage'),
+  component: page(() => import('./whiteboards/WhiteboardsPage.tsx'), 'WhiteboardsPage'),
 })
 const projectChat = createRoute({
   getParentRoute: () => project,
   path: 'chat',
-  component: lazyRouteComponent(() => import('./chat/ProjectChatPage.tsx'), 'ProjectChatPage'),
+  component: page(() => import('./chat/ProjectChatPage.tsx'), 'ProjectChatPage'),
 })
 const doc = createRoute({
   getParentRoute: () => workspace,
   path: 'd/$docId',
-  component: lazyRouteComponent(() => import('./docs/DocPage.tsx'), 'DocPage'),
+  component: page(() => import('./docs/DocPage.tsx'), 'DocPage'),
 })
 const whiteboard = createRoute({
   getParentRoute: () => workspace,
   path: 'b/$boardId',
-  component: lazyRouteComponent(() => import('./whiteboards/WhiteboardPage.tsx'), 'WhiteboardPage'),
+  component: page(() => import('./whiteboards/WhiteboardPage.tsx'), 'WhiteboardPage'),
 })
 const docHistory = createRoute({
   getParentRoute: () => workspace,
   path: 'd/$docId/history',
   validateSearch: (search): { v?: string | undefined } => ({ v: textOf(search['v']) }),
-  component: lazyRouteComponent(() => import('./history/HistoryPage.tsx'), 'DocHistoryPage'),
+  component: page(() => import('./history/HistoryPage.tsx'), 'DocHistoryPage'),
 })
 const boardHistory = createRoute({
   getParentRoute: () => workspace,
   path: 'b/$boardId/history',
   validateSearch: (search): { v?: string | undefined } => ({ v: textOf(search['v']) }),
-  component: lazyRouteComponent(() => import('./history/HistoryPage.tsx'), 'BoardHistoryPage'),
+  component: page(() => import('./history/HistoryPage.tsx'), 'BoardHistoryPage'),
 })
 const room = createRoute({
   getParentRoute: () => workspace,
   path: 'c/$roomId',
-  component: lazyRouteComponent(() => import('./chat/RoomPage.tsx'), 'RoomPage'),
+  component: page(() => import('./chat/RoomPage.tsx'), 'RoomPage'),
 })
 
 const tree = root.addChildren([

@@ -1,8 +1,9 @@
-import { lazy, Suspense, useCallback, useSyncExternalStore } from 'react'
+import { Suspense, useCallback, useSyncExternalStore } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { documentRoot } from '#shared/blocks-spec.ts'
 import { problemOf, reasonOf } from '../api.ts'
 import { DocSkeleton } from '../docs/DocSkeleton.tsx'
+import { part } from '../parts.ts'
 import type { Room } from '../rooms/room.ts'
 import { useRoom } from '../rooms/useRoom.ts'
 import { useStore } from '../store.ts'
@@ -14,9 +15,9 @@ import type { Row } from './History.tsx'
 import { type Versioned, versionQuery } from './queries.ts'
 import '../docs/doc.css'
 
-const Editor = lazy(async () => ({ default: (await import('../docs/Editor.tsx')).Editor }))
-const Canvas = lazy(async () => ({ default: (await import('../whiteboards/Canvas.tsx')).Canvas }))
-const Content = lazy(async () => ({ default: (await import('./Content.tsx')).Content }))
+const Editor = part(async () => (await import('../docs/Editor.tsx')).Editor)
+const Canvas = part(async () => (await import('../whiteboards/Canvas.tsx')).Canvas)
+const Content = part(async () => (await import('./Content.tsx')).Content)
 
 const Waiting = ({ of }: { of: Versioned }) => (of.kind === 'doc' ? <DocSkeleton /> : <CanvasSkeleton />)
 

@@ -1,6 +1,7 @@
-import { useEffect } from 'react'
+import { useEffect, useEffectEvent } from 'react'
 import { Link, useRouter, type ErrorComponentProps } from '@tanstack/react-router'
 import { isNotMine, isUnreachable, reasonOf } from '../api.ts'
+import { MissingPart, reloadIfThere } from '../parts.ts'
 import { EmptyState, FailedState, NoAccess } from '../ui/states.tsx'
 import './plain.css'
 
@@ -13,16 +14,18 @@ const homeLink = (
 /** A page that could not be opened: not there for me, or something went wrong. It tries again when the network is back. */
 export function RouteFailed({ error }: ErrorComponentProps) {
   const router = useRouter()
+  const again = () => void (error instanceof MissingPart ? reloadIfThere() : router.invalidate())
+  const onOnline = useEffectEvent(again)
   useEffect(() => {
     if (!isUnreachable(error)) return
-    const again = () => void router.invalidate()
-    addEventListener('online', again)
-    return () => removeEventListener('online', again)
-  }, [error, router])
+    const listener = () => onOnline()
+    addEventListener('online', listener)
+    return () => removeEventListener('online', listener)
+  }, [error])
   if (isNotMine(error)) return <NotForMe thing="page" />
   return (
     <Alone>
-      <FailedState what="This page did not open" reason={reasonOf(error)} onRetry={() => void router.invalidate()} />
+      <FailedState what="This page did not open" reason={reasonOf(error)} onRetry={again} />
     </Alone>
   )
 }

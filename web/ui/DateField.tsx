@@ -1,9 +1,11 @@
-import { lazy, Suspense, useState, type ReactElement } from 'react'
+import { Suspense, useState, type ReactElement } from 'react'
 import { Popover } from '@mantine/core'
+import { part } from '../parts.ts'
 import { Button } from './Button.tsx'
+import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { Bone } from './Skeleton.tsx'
 
-const Calendar = lazy(() => import('./Calendar.tsx').then((module) => ({ default: module.Calendar })))
+const Calendar = part(async () => (await import('./Calendar.tsx')).Calendar)
 
 type DateFieldProps = {
   /** `YYYY-MM-DD`, or null for none. */
@@ -34,9 +36,11 @@ export function DateField({ value, label, onChange, children, min, max, ...contr
     <Popover opened={opened} onChange={setOpened} position="bottom-start" trapFocus returnFocus>
       <Popover.Target>{children(() => setOpened(!opened))}</Popover.Target>
       <Popover.Dropdown aria-label={label}>
-        <Suspense fallback={<Bone width={252} height={264} />}>
-          <Calendar value={value} min={min} max={max} onPick={pick} />
-        </Suspense>
+        <ErrorBoundary what="The calendar did not load">
+          <Suspense fallback={<Bone width={252} height={264} />}>
+            <Calendar value={value} min={min} max={max} onPick={pick} />
+          </Suspense>
+        </ErrorBoundary>
         {value && (
           <Button look="quiet" wide onClick={() => pick(null)}>
             Clear

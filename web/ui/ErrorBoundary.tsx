@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { CatchBoundary } from '@tanstack/react-router'
 import { reasonOf } from '../api.ts'
+import { MissingPart, reloadIfThere } from '../parts.ts'
 import { FailedState } from './states.tsx'
 
 type Props = { what: string; resetKey?: string; children: ReactNode }
@@ -11,7 +12,13 @@ export function ErrorBoundary({ what, resetKey = '', children }: Props) {
     <CatchBoundary
       getResetKey={() => resetKey}
       onCatch={reportError}
-      errorComponent={({ error, reset }) => <FailedState what={what} reason={reasonOf(error)} onRetry={reset} />}
+      errorComponent={({ error, reset }) => (
+        <FailedState
+          what={what}
+          reason={reasonOf(error)}
+          onRetry={error instanceof MissingPart ? () => void reloadIfThere() : reset}
+        />
+      )}
     >
       {children}
     </CatchBoundary>

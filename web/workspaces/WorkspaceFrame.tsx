@@ -1,8 +1,9 @@
-import { lazy, Suspense, useEffect, useMemo } from 'react'
+import { Suspense, useEffect, useMemo } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { Outlet, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { meQuery } from '../accounts/queries.ts'
 import { problemOf } from '../api.ts'
+import { part } from '../parts.ts'
 import { Peek } from '../shell/Peek.tsx'
 import { NotForMe } from '../shell/RouteFailed.tsx'
 import { Shell } from '../shell/Shell.tsx'
@@ -12,7 +13,7 @@ import { setZone } from '../ui/time.ts'
 import { PlaceContext } from './context.ts'
 import { workspaceQuery } from './queries.ts'
 
-const TaskPeek = lazy(() => import('../tasks/TaskPeek.tsx').then((module) => ({ default: module.TaskPeek })))
+const TaskPeek = part(async () => (await import('../tasks/TaskPeek.tsx')).TaskPeek)
 
 function OpenTask() {
   const { peek } = useSearch({ from: '/w/$slug' })
