@@ -48,13 +48,13 @@ function keeper() {
 }
 
 /** A whiteboard that is open; `shown` is what its editor was given. */
-function open(kept: KeptPictures) {
+function open(kept: KeptPictures, mayWrite = () => true) {
   const doc = new Y.Doc()
   const shown: string[] = []
   let back = () => {}
   const pictures = bindPictures(doc, {
     whiteboardId: 'deck',
-    mayWrite: () => true,
+    mayWrite,
     has: (id) => shown.includes(id),
     add: ({ id }) => shown.push(id),
     onBack(again) {
@@ -73,6 +73,21 @@ async function openWith(kept: KeptPictures, wire: { tries: number }) {
   await expect.poll(() => wire.tries).toBe(1)
   return board
 }
+
+test('what was kept is sent as soon as it is known that one may write here', async () => {
+  const wire = network()
+  const { kept, ids } = keeper()
+  await kept.put(picture)
+  let may = false
+  const board = open(kept, () => may)
+  await expect.poll(() => board.shown).toEqual([picture.id])
+  board.pictures.onChange([picture])
+  expect(wire.tries).toBe(0)
+  may = true
+  board.pictures.onChange([picture])
+  await expect.poll(board.uploaded).toEqual([picture.id])
+  await expect.poll(ids).toEqual([])
+})
 
 test('a picture that could not be uploaded is kept, and sent once when the connection is back', async () => {
   const wire = network()

@@ -56,6 +56,8 @@ function bindUploads(root: Y.Map<unknown>, { whiteboardId, mayWrite, has, add, k
   const waiting = new Map<string, Picture>()
   const [busy, refused] = [new Set<string>(), new Set<string>()]
   let isOpen = true
+  // What was kept waits for the right to write, which the server tells later.
+  let isHeld = false
 
   async function send(picture: Picture): Promise<void> {
     const { id, mimeType } = picture
@@ -89,15 +91,15 @@ function bindUploads(root: Y.Map<unknown>, { whiteboardId, mayWrite, has, add, k
   }
 
   const tryAgain = () => {
-    if (mayWrite()) for (const picture of waiting.values()) void send(picture)
+    isHeld = !mayWrite()
+    if (!isHeld) for (const picture of waiting.values()) void send(picture)
   }
   const resume = async () => {
     for (const picture of await kept.all()) {
       if (!isOpen) return
-      const { id } = picture
-      if (root.has(id)) await kept.drop(id)
-      else waiting.set(id, picture)
-      if (!has(id)) add(picture)
+      if (root.has(picture.id)) await kept.drop(picture.id)
+      else waiting.set(picture.id, picture)
+      if (!has(picture.id)) add(picture)
     }
     tryAgain()
   }
@@ -105,11 +107,10 @@ function bindUploads(root: Y.Map<unknown>, { whiteboardId, mayWrite, has, add, k
   return {
     onChange(pictures: readonly Picture[]) {
       if (!mayWrite()) return
-      for (const picture of pictures) {
-        const { id } = picture
-        // What failed is not sent again by every frame.
-        if (!root.has(id) && !waiting.has(id) && !refused.has(id)) void send(picture)
-      }
+      if (isHeld) tryAgain()
+      // What failed is not sent again by every frame.
+      const isNew = ({ id }: Picture) => !root.has(id) && !waiting.has(id) && !refused.has(id)
+      for (const picture of pictures.filter(isNew)) void send(picture)
     },
     tryAgain,
     close: () => void (isOpen = false),
