@@ -3,6 +3,7 @@ import { MantineProvider } from '@mantine/core'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { createRoot } from 'react-dom/client'
+import { leaving } from './accounts/leaving.ts'
 import { createAppRouter } from './router.tsx'
 import { cssVariables, theme } from './theme/mantine.ts'
 import { createTruss, TrussContext } from './truss.ts'
@@ -15,7 +16,7 @@ import './theme/mantine.css'
 const openPages = /^\/(sign-in|sign-up|setup|invite)(\/|$)/
 
 const truss = createTruss(() => {
-  if (openPages.test(location.pathname)) return
+  if (leaving.get() || openPages.test(location.pathname)) return
   location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`)
 })
 const router = createAppRouter(truss)

@@ -17,8 +17,7 @@ function ReallyDelete({ email, onClose }: { email: string; onClose: () => void }
     validate: { password: (password) => (password === '' ? 'Your password, to be sure that it is you' : null) },
   })
   const remove = useMutation({
-    mutationFn: (body: { password: string }) => call(deleteMe, { body }),
-    onSuccess: () => leave(truss),
+    mutationFn: (body: { password: string }) => leave(truss, () => call(deleteMe, { body })),
     onError: (error) => form.setErrors(fieldErrors(error)),
   })
   return (

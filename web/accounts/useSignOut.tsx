@@ -27,8 +27,7 @@ export function useSignOut(): { signOut: () => void; question: ReactNode } {
   const [losing, setLosing] = useState<Losing | null>(null)
   const end = async () => {
     try {
-      await call(signOut, {})
-      await leave(truss)
+      await leave(truss, () => call(signOut, {}))
     } catch (error) {
       tellStayed(error)
     }
