@@ -65,7 +65,6 @@ export function openRoom(id: RoomId): Room {
       shouldReconnect: () => false,
     },
   )
-  const stopRemembering = rememberUnsaved(kept, wire)
   hearServer(provider, tell)
   countFrames(provider, tell)
   forgetClocks(provider)
@@ -78,9 +77,15 @@ export function openRoom(id: RoomId): Room {
   provider.on('sync', (synced) => synced && ready.set(true))
 
   let closed = false
-  void keptContent(kept).then((edits) => {
+  let stopRemembering = () => {}
+  const known = keptUnsaved(kept).then((edits) => {
     if (closed) return
     if (edits > 0) tell({ type: 'remembered', edits })
+    stopRemembering = rememberUnsaved(kept, wire, edits)
+  })
+  // A slow disk does not keep the server waiting: what it has comes later.
+  void Promise.race([known, wait(patience)]).then(() => {
+    if (closed) return
     if (doc.store.clients.size > 0) ready.set(true)
     provider.connect()
   })
@@ -96,6 +101,7 @@ export function openRoom(id: RoomId): Room {
       closed = true
       link.stop()
       stopRemembering()
+      dropOpening(provider)
       provider.destroy()
       doc.destroy()
     },
@@ -119,27 +125,40 @@ function tellLater(wire: Store<Wire>): (event: WireEvent) => void {
   }
 }
 
-/** Resolves when what this browser kept is in the document, with how many of those edits were unsaved. */
-async function keptContent(kept: IndexeddbPersistence): Promise<number> {
-  const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), patience))
-  // Without IndexedDB (some private windows) the room works, it only keeps nothing.
-  const loaded = await Promise.race([kept.whenSynced, late])
-  const edits: unknown = loaded && (await kept.get(unsavedKey))
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+/**
+ * Resolves when what this browser kept is in the document, with how many of those edits were unsaved; never without IndexedDB (some private
+ * windows): the room works then, it only keeps nothing.
+ */
+async function keptUnsaved(kept: IndexeddbPersistence): Promise<number> {
+  await kept.whenSynced
+  const edits: unknown = await kept.get(unsavedKey)
   return typeof edits === 'number' ? edits : 0
 }
 
-/** The count of unsaved edits outlives the page together with the edits. */
-function rememberUnsaved(kept: IndexeddbPersistence, wire: Store<Wire>): () => void {
-  let written = 0
-  return wire.watch(() => {
+/** The count of unsaved edits outlives the page together with the edits; `written` is what it was. */
+function rememberUnsaved(kept: IndexeddbPersistence, wire: Store<Wire>, written: number): () => void {
+  const look = () => {
     const { link, degraded, refused } = wire.get()
     const edits = unsavedOf(wire.get())
     // While connected they come and go too quickly to be worth it, unless the server says that it does not take them.
     const worth = edits === 0 || link !== 'open' || degraded !== 'none' || refused !== null
-    if (!kept.synced || edits === written || !worth) return
+    if (edits === written || !worth) return
     written = edits
     void kept.set(unsavedKey, edits)
-  })
+  }
+  // What was typed before it was known; else it is told in a moment what was unsaved.
+  if (written === 0) look()
+  return wire.watch(look)
+}
+
+/** A browser writes down an error for a socket that is closed on its way, so it is closed when it has arrived. */
+function dropOpening(provider: WebsocketProvider): void {
+  const { ws } = provider
+  if (ws?.readyState !== WebSocket.CONNECTING) return
+  provider.ws = null
+  Object.assign(ws, { onopen: () => ws.close(), onmessage: null, onclose: null, onerror: null })
 }
 
 function hearServer(provider: WebsocketProvider, tell: (event: WireEvent) => void): void {
