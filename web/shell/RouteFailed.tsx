@@ -11,16 +11,23 @@ const homeLink = (
   </Link>
 )
 
-/** A page that could not be opened: not there for me, or something went wrong. It tries again when the network is back. */
+const restMs = 5000
+
+/** A page that could not be opened: not there for me, or something went wrong. It tries again when the server can be reached. */
 export function RouteFailed({ error }: ErrorComponentProps) {
   const router = useRouter()
   const again = () => void (error instanceof MissingPart ? reloadIfThere() : router.invalidate())
-  const onOnline = useEffectEvent(again)
+  const onTry = useEffectEvent(again)
   useEffect(() => {
     if (!isUnreachable(error)) return
-    const listener = () => onOnline()
+    const listener = () => onTry()
     addEventListener('online', listener)
-    return () => removeEventListener('online', listener)
+    // A server that starts again says nothing to the browser.
+    const timer = setInterval(listener, restMs)
+    return () => {
+      removeEventListener('online', listener)
+      clearInterval(timer)
+    }
   }, [error])
   if (isNotMine(error)) return <NotForMe thing="page" />
   return (
