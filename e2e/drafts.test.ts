@@ -160,6 +160,9 @@ test('an edit of a comment and of a message outlives leaving, and Cancel throws 
     const text = box(page, name)
     await page.goto(`${scene.base}/${path}`)
     await edit()
+    // The menu in which it was chosen does not take the focus back.
+    await page.getByRole('menu').waitFor({ state: 'detached' })
+    expect(await text.evaluate((each) => each === document.activeElement)).toBe(true)
     await text.fill('Something else.')
     await text.press('Escape')
     await text.waitFor({ state: 'detached' })

@@ -1,4 +1,4 @@
-import { Fragment, useId, useRef, useState, type ReactElement, type ReactNode } from 'react'
+import { Fragment, useEffect, useId, useRef, useState, type ReactElement, type ReactNode } from 'react'
 import { Drawer, Menu, TextInput } from '@mantine/core'
 import { IconCheck } from '@tabler/icons-react'
 import { KeyHint } from './KeyHint.tsx'
@@ -111,12 +111,26 @@ function takeFocus(dropdown: HTMLElement | null): void {
   if (dropdown && !dropdown.contains(document.activeElement)) dropdown.focus({ preventScroll: true })
 }
 
+/** When it closes, the focus is where it was before; but a field that an item opened keeps it, which the library's own way would take away. */
+function useFocusBack(opened: boolean): void {
+  useEffect(() => {
+    if (!opened) return
+    const before = document.activeElement
+    return () => {
+      const now = document.activeElement
+      const isFree = now === null || now === document.body || now.closest('[role="menu"]') !== null
+      if (isFree && before instanceof HTMLElement) before.focus({ preventScroll: true })
+    }
+  }, [opened])
+}
+
 const pointers = ['mousedown', 'touchstart']
 
 function Dropdown(props: Body & Required<Pick<ActionMenuProps, 'position' | 'width'>>) {
   const { search } = props
   const name = useId()
   const dropdown = useRef<HTMLDivElement>(null)
+  useFocusBack(props.opened)
   return (
     <Menu
       onEnterTransitionEnd={() => takeFocus(dropdown.current)}
@@ -128,7 +142,7 @@ function Dropdown(props: Body & Required<Pick<ActionMenuProps, 'position' | 'wid
       // Not at a key outside, as is Mantine's way: one that was pressed before the menu took the focus is meant for it.
       clickOutsideEvents={pointers}
       trapFocus
-      returnFocus
+      returnFocus={false}
       loop
     >
       <Menu.Target>{props.target}</Menu.Target>
