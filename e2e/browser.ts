@@ -63,5 +63,9 @@ export function expectQuiet(visitors: Visitor[], expected: RegExp[] = []): void 
   expect(visitors.map(({ complaints }) => complaints.filter(unexpected))).toEqual(visitors.map(() => []))
 }
 
+/** Keeps the offer to take something back in sight: it goes after some seconds, but not from under the pointer. */
+export const keepUndo = ({ page }: Visitor): Promise<void> =>
+  page.getByRole('button', { name: 'Undo', exact: true }).hover()
+
 /** Waits for what a screen or the server says to become what is expected; as patient as a window is. */
 export const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: patience, interval: 50 })

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { listRooms } from '#shared/chat.ts'
 import { eventually, expectQuiet } from './browser.ts'
 import { openStage } from './stage.ts'
 
@@ -24,6 +25,9 @@ test('two chat: typing, unread for who is elsewhere, the New line, edit and dele
   await box(ben).fill('It is.')
   await ben.page.getByRole('button', { name: 'Send', exact: true }).click()
   await log(ann).getByText('It is.').waitFor()
+  const params = { workspaceId: scene.workspace.id }
+  const unread = async () => (await ben.call(listRooms, { params })).data.some((mine) => mine.unread > 0)
+  await eventually(unread).toBe(false)
 
   await ben.page.getByRole('link', { name: 'Board', exact: true }).first().click()
   await ben.page.getByRole('heading', { name: 'Board', level: 1 }).waitFor()

@@ -4,7 +4,7 @@ import { addToDocument } from '#shared/document-text.ts'
 import { createDocument } from '#shared/documents.ts'
 import { createDocumentVersion, createWhiteboardVersion, listWhiteboardVersions } from '#shared/versions.ts'
 import { createWhiteboard } from '#shared/whiteboards.ts'
-import { eventually, expectQuiet } from './browser.ts'
+import { eventually, expectQuiet, keepUndo } from './browser.ts'
 import { readRoom } from './reader.ts'
 import { openStage } from './stage.ts'
 import { type Guest, renew, setScene } from './world.ts'
@@ -56,12 +56,19 @@ test('one goes back to an earlier version while the other one types, and both ke
   expect(await linesOf(ann)).not.toContain('sails')
   await ann.page.getByRole('button', { name: 'Restore' }).click()
 
-  // Ben goes on typing while it happens.
-  const typing = ben.page.keyboard.type(' And the rudder last of all.', { delay: 30 })
+  // Ben goes on typing while it happens, until it has.
+  const restored = ann.page.waitForResponse('**/restore')
+  let isRestored = false
+  const typing = (async () => {
+    while (!isRestored) await ben.page.keyboard.type(' And the rudder last', { delay: 30 })
+    await ben.page.keyboard.type(' of all.', { delay: 30 })
+  })()
   await ann.page.getByRole('dialog').getByRole('button', { name: 'Restore' }).click()
+  await restored.finally(() => (isRestored = true))
+  await keepUndo(ann)
   await typing
   await eventually(() => linesOf(ben)).toContain('The hull comes first.')
-  await eventually(() => linesOf(ben)).toContain('all.')
+  await eventually(() => linesOf(ben)).toContain('of all.')
   await text(ann).waitFor()
   await eventually(async () => (await linesOf(ann)) === (await linesOf(ben))).toBe(true)
   expect(await linesOf(ann)).not.toContain('The sails come first.')
@@ -140,6 +147,7 @@ test('a version from before the document was made anew is restored, and that is 
   await eventually(() => linesOf(ann)).toContain('The hull comes first.')
   await page.getByRole('button', { name: 'Restore' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Restore' }).click()
+  await keepUndo(ann)
   await text(ann).waitFor()
   await eventually(() => linesOf(ann)).toBe('The hull comes first.')
   await page.getByRole('button', { name: 'Undo', exact: true }).click()

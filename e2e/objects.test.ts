@@ -86,6 +86,7 @@ test('a drawing is exported as SVG with its font inside, and no rule of the page
   await canvas.click({ position: { x: 600, y: 300 } })
   await page.keyboard.press('t')
   await canvas.click({ position: { x: 600, y: 300 } })
+  await page.locator('textarea.excalidraw-wysiwyg:focus').waitFor()
   await page.keyboard.type('Hull of oak')
   await page.keyboard.press('Escape')
   await page.getByText('Saved', { exact: true }).waitFor()

@@ -56,8 +56,11 @@ async function findingsOn(page: Page, path: string): Promise<string[]> {
   return Array.isArray(found) ? found.map((each) => `${path} ${String(each)}`) : ['axe did not answer']
 }
 
+/** Nearly forty pages, each looked through by axe: on a slow machine longer than other journeys may take. */
+const long = { timeout: 900_000 }
+
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`axe finds nothing on any page or dialog, ${colorScheme}`, async () => {
+  test(`axe finds nothing on any page or dialog, ${colorScheme}`, long, async () => {
     const { ann, nobody, scene, stops } = await tour({ colorScheme })
     const axe = await readFile('node_modules/axe-core/axe.min.js', 'utf8')
     const findings: string[] = []
