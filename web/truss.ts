@@ -3,8 +3,8 @@ import { MutationCache, notifyManager, QueryCache, QueryClient } from '@tanstack
 import { newId } from '#shared/ids.ts'
 import { authStateQuery } from './accounts/queries.ts'
 import { isUnreachable, problemOf } from './api.ts'
-import { applyEvent } from './applyEvent.ts'
 import { createLive, type Live } from './live.ts'
+import { followEvents } from './liveReplay.ts'
 import type { Change } from './pending/changes.ts'
 import { createPending, type PendingQueue } from './pending/queue.ts'
 import { useStore } from './store.ts'
@@ -41,9 +41,10 @@ export function createTruss(onSignedOut: () => void): Truss {
     },
   })
   const pending = createPending(newId)
+  const follow = followEvents(cache)
   const live = createLive({
     onEvent(event) {
-      applyEvent(cache, event)
+      follow(event)
       // After the row is in the cache, so that dropping the overlay shows the same.
       pending.onEvent(event)
     },

@@ -38,8 +38,8 @@ export const settingsQuery = queryOptions({
 })
 
 export function putSettings(cache: QueryClient, changed: Partial<UserSettings>): void {
-  cache.setQueryData<UserSettings>(settingsQuery.queryKey, (settings) => settings && { ...settings, ...changed })
-  if (changed.timezone !== undefined) setZone({ mine: changed.timezone })
+  const put = cache.setQueryData(settingsQuery.queryKey, (settings) => settings && { ...settings, ...changed })
+  if (put && changed.timezone !== undefined) setZone({ mine: changed.timezone })
 }
 
 /** Somebody changed their own row, in another tab or on another device. */

@@ -7,10 +7,6 @@ import type { Board } from './rows.ts'
 
 export const boardKey = (projectId: string) => ['board', projectId] as const
 
-/** The newest events, to be applied again over an answer that was under way when they came. */
-const recent: Published[] = []
-const kept = 500
-
 /** More cards of one column. */
 export async function loadMore(cache: QueryClient, projectId: string, columnId: string): Promise<void> {
   const before = cache.getQueryData<Board>(boardKey(projectId))?.columns.find((each) => each.column.id === columnId)
@@ -39,9 +35,7 @@ async function fetchBoard(projectId: string, before: Board | undefined, signal: 
       board = addPage(board, column.id, more)
     }
   }
-  const { pos } = board
-  const missed = recent.filter((event) => event.projectId === projectId && event.pos > pos)
-  return missed.reduce((now, event) => ({ ...applyToBoard(now, event), pos: event.pos }), board)
+  return board
 }
 
 export const boardQuery = (projectId: string) =>
@@ -78,17 +72,17 @@ export function applyToBoard(board: Board, event: Published): Board {
   }
 }
 
-/** Whether an event is about a card whose count the answer may already hold: `pos` of a board is a lower bound. */
+/** Whether an event is about something that the answer may already count: `pos` of a board is a lower bound. */
 function isDoubtful(board: Board, event: Published, age: number): boolean {
   if (age > 5000) return false
+  // Comments come often and have no version: only for as long as an answer may have counted one whose event comes after it.
+  if (event.type === 'comment.created' || event.type === 'comment.deleted') return age < 200
   if (event.type === 'task.deleted') return board.versions[event.data.id] === undefined
   if (event.type !== 'task.created' && event.type !== 'task.moved') return false
   return board.versions[event.data.task.id] === undefined
 }
 
 export function onBoardEvent(cache: QueryClient, event: Published): void {
-  recent.push(event)
-  if (recent.length > kept) recent.shift()
   const { projectId } = event
   if (projectId === null) return
   const key = boardKey(projectId)

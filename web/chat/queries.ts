@@ -11,6 +11,11 @@ export const roomsQuery = (workspaceId: string) =>
     queryFn: async ({ signal }) => (await call(listRooms, { params: { workspaceId }, signal })).data,
   })
 
+const hasReadFurther = (cache: QueryClient, roomId: string, pos: number): boolean =>
+  cache
+    .getQueriesData<MyRoom[]>({ queryKey: ['rooms'] })
+    .some(([, list]) => list?.some((mine) => mine.room.id === roomId && mine.lastReadPos > pos))
+
 /** Keeps unread counts: a message of somebody else beyond what was counted is one more. */
 export function onRoomEvent(cache: QueryClient, event: Published, me: string | null): void {
   onMessageEvent(cache, event)
@@ -27,11 +32,17 @@ export function onRoomEvent(cache: QueryClient, event: Published, me: string | n
       })
       break
     }
-    case 'room.read':
-      patch(event.data.roomId, (mine) => ({ ...mine, lastReadPos: event.data.lastReadPos, unread: event.data.unread }))
+    case 'room.read': {
+      const { roomId, lastReadPos, unread } = event.data
+      // A late one would take back what was counted since. Going back is rare: it is asked for, as it may be either.
+      if (hasReadFurther(cache, roomId, lastReadPos)) void cache.invalidateQueries({ queryKey: ['rooms'] })
+      else patch(roomId, (mine) => (mine.lastReadPos === lastReadPos ? mine : { ...mine, lastReadPos, unread }))
       break
+    }
     case 'room.changed':
-      patch(event.data.room.id, (mine) => ({ ...mine, room: event.data.room }))
+      patch(event.data.room.id, (mine) =>
+        mine.room.version < event.data.room.version ? { ...mine, room: event.data.room } : mine,
+      )
       break
     case 'room.created':
     case 'project.created':

@@ -53,7 +53,7 @@ export function onDocumentEvent(cache: QueryClient, event: Published): void {
       break
     case 'document.restored': {
       const { document } = event.data
-      cache.setQueryData<Document>(documentQuery(document.id).queryKey, document)
+      putDocument(cache, document)
       // Those below it came back too.
       void cache.invalidateQueries({ queryKey: documentsQuery(document.projectId).queryKey })
       break

@@ -61,7 +61,7 @@ export function onTaskEvent(cache: QueryClient, event: Published): void {
       putTask(cache, event.data.task)
       break
     case 'task.restored':
-      cache.setQueryData<Task>(taskQuery(event.data.task.id).queryKey, event.data.task)
+      putTask(cache, event.data.task)
       cache.setQueryData(isGoneQuery(event.data.task.id).queryKey, false)
       break
     case 'task.deleted':

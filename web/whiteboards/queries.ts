@@ -37,7 +37,7 @@ export function onWhiteboardEvent(cache: QueryClient, event: Published): void {
       break
     case 'whiteboard.restored': {
       const { whiteboard } = event.data
-      cache.setQueryData<Whiteboard>(whiteboardQuery(whiteboard.id).queryKey, whiteboard)
+      putWhiteboard(cache, whiteboard)
       void cache.invalidateQueries({ queryKey: whiteboardsQuery(whiteboard.projectId).queryKey })
       break
     }
