@@ -1,6 +1,7 @@
-import type { Page } from 'playwright-core'
+import type { Page, Route } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { listRooms, sendMessage } from '#shared/chat.ts'
+import { createTaskComment } from '#shared/comments.ts'
 import { createDocument, updateDocument } from '#shared/documents.ts'
 import { newId } from '#shared/ids.ts'
 import { acceptInvitation, createInvitation } from '#shared/members.ts'
@@ -80,14 +81,38 @@ test('who is let into a private project finds it and its channel, without a relo
   expectQuiet([ben])
 })
 
-test('a task stays open when it could not be asked for again', async () => {
+/** Lets the server answer at an address, but the page has the answer only when it is given. */
+function holdAnswers(page: Page, url: RegExp) {
+  let give = () => {}
+  const isGiven = new Promise<void>((resolve) => (give = resolve))
+  const isMade = new Promise<void>((resolve, reject) => {
+    const hold = async (route: Route) => {
+      const response = await route.fetch()
+      resolve()
+      await isGiven
+      await route.fulfill({ response })
+    }
+    page.route(url, hold).catch(reject)
+  })
+  return { isMade, give: () => give() }
+}
+
+test('a task that is opened has the comment that came meanwhile, and stays open when it could not be asked for again', async () => {
   const ann = await stage.guest('Ann Lee')
   const { base, project } = await setScene(ann)
   const params = { projectId: project.id }
   const task = await ann.call(createTask, { params, body: { title: 'Paint the hull' } })
   const { page } = ann
+  const comments = holdAnswers(page, /\/comments\?/)
   await page.goto(`${base}/t/${task.key}`)
   const title = page.getByRole('textbox', { name: 'Title' })
+  await comments.isMade
+  await ann.call(createTaskComment, { params: { taskId: task.id }, body: { content: 'Red lead first.' } })
+  await ann.call(updateTask, { params: { taskId: task.id }, body: { title: 'Scrape the hull' } })
+  // Events come in order, so the comment's has come too.
+  await eventually(() => title.inputValue()).toBe('Scrape the hull')
+  comments.give()
+  await page.getByText('Red lead first.').waitFor()
   const drawn = await title.elementHandle()
 
   await page.route(/\/api\/v1\/tasks\/[^/?]+$/, (route) => route.fulfill({ status: 500, body: '' }))
