@@ -21,7 +21,10 @@ function useMemberChanges(member: Member) {
   const { cache } = useTruss()
   const key = membersQuery(workspace.id).queryKey
   const params = { workspaceId: workspace.id, userId: member.person.id }
+  // What is done to one person arrives in the order in which it was done: who is taken out does not come back by a late role.
+  const scope = { id: `member:${params.workspaceId}:${params.userId}` }
   const setRole = useMutation({
+    scope,
     mutationFn: (role: Role) => call(updateMember, { params, body: { role } }),
     onSuccess: (changed) =>
       cache.setQueryData<Member[]>(key, (list) =>
@@ -29,9 +32,10 @@ function useMemberChanges(member: Member) {
       ),
     onError: (error) => tellFailure(`The role was not changed: ${reasonOf(error)}`),
   })
+  const out = useMutation({ scope, mutationFn: () => call(removeMember, { params }) })
   const remove = async () => {
     try {
-      await call(removeMember, { params })
+      await out.mutateAsync()
       if (member.person.id === me.id) return location.assign('/')
       cache.setQueryData<Member[]>(key, (list) => list?.filter((each) => each.person.id !== member.person.id))
     } catch (error) {
@@ -77,8 +81,15 @@ export function MemberRow({ member, isLastOwner }: MemberRowProps) {
   const presence = useStore(live.presence, (people) => people.get(member.person.id))
   const [removing, setRemoving] = useState(false)
   const { setRole, remove } = useMemberChanges(member)
-  const items = useItems({ member, isLastOwner, setRole: setRole.mutate, onRemove: () => setRemoving(true) })
-  const { person, role } = member
+  const { person } = member
+  // The last one that was chosen, while it is on its way.
+  const role = setRole.isPending ? setRole.variables : member.role
+  const items = useItems({
+    member: { ...member, role },
+    isLastOwner,
+    setRole: setRole.mutate,
+    onRemove: () => setRemoving(true),
+  })
   const isMe = person.id === me.id
   return (
     <li className="t-list-row">

@@ -14,12 +14,10 @@ import { Dialog } from '../ui/Dialog.tsx'
 import { copyText } from '../ui/copyText.ts'
 import { SkeletonRows } from '../ui/Skeleton.tsx'
 import { FailedState } from '../ui/states.tsx'
-import { ownRole, type Shared, useSharing, whyText } from './queries.ts'
+import { ownRole, type Shared, useSharing, whyText, withRole } from './queries.ts'
 import { useMembers } from '../members/queries.ts'
 import { usePlace } from '../workspaces/context.ts'
 import './sharing.css'
-
-type Sharing = ReturnType<typeof useSharing>
 
 /** Roles that the holder of `mine` may give, as menu items. */
 const roleItems = (mine: Role, checked: Role | null, onSelect: (role: Role) => void): MenuItem[] =>
@@ -32,22 +30,21 @@ const roleItems = (mine: Role, checked: Role | null, onSelect: (role: Role) => v
       onSelect: () => role !== checked && onSelect(role),
     }))
 
-type RowProps = { sharer: Sharer; shared: Shared; mine: Role; sharing: Sharing }
+type RowProps = { sharer: Sharer; shared: Shared; mine: Role }
 
-function SharerRow({ sharer, shared, mine, sharing }: RowProps) {
+function SharerRow({ sharer, shared, mine }: RowProps) {
   const { me } = usePlace()
-  const { person, role } = sharer
-  const own = ownRole(sharer, shared)
+  const { setRole } = useSharing(shared)
+  // The last role that was chosen is shown and compared with while it is on its way.
+  const shown = setRole.isPending ? withRole(sharer, shared, setRole.variables.role) : sharer
+  const { person, role } = shown
+  const own = ownRole(shown, shared)
+  const name = role === null ? 'No access' : roleText[role].name
   const mayChange = roleMay(mine, 'share.edit') && isAtLeast(mine, own ?? 'viewer')
-  const items = roleItems(mine, own, (next) => sharing.grant.mutate({ userId: person.id, role: next }))
+  const give = (next: Role | null) => setRole.mutate({ userId: person.id, role: next })
+  const items = roleItems(mine, own, give)
   if (own !== null)
-    items.push({
-      id: 'remove',
-      label: 'Take back',
-      section: ' ',
-      danger: true,
-      onSelect: () => sharing.takeBack.mutate(person.id),
-    })
+    items.push({ id: 'remove', label: 'Take back', section: ' ', danger: true, onSelect: () => give(null) })
   return (
     <li className="t-list-row">
       <Avatar person={person} size={32} />
@@ -55,7 +52,7 @@ function SharerRow({ sharer, shared, mine, sharing }: RowProps) {
         <span className="t-clip" style={{ display: 'block' }}>
           {person.id === me.id ? `${person.name} (you)` : person.name}
         </span>
-        <span className="t-dim t-share-why">{whyText(sharer, shared)}</span>
+        <span className="t-dim t-share-why">{whyText(shown, shared)}</span>
       </span>
       {mayChange ? (
         <ActionMenu label={`Role of ${person.name}`} items={items} position="bottom-end" searchable={false}>
@@ -63,26 +60,27 @@ function SharerRow({ sharer, shared, mine, sharing }: RowProps) {
             type="button"
             className="t-btn"
             data-look="quiet"
-            aria-label={`${roleText[role].name}: change the role of ${person.name}`}
+            aria-label={`${name}: change the role of ${person.name}`}
           >
-            <span className="t-btn-text">{roleText[role].name}</span>
+            <span className="t-btn-text">{name}</span>
             <IconChevronDown size={14} stroke={1.75} aria-hidden />
           </button>
         </ActionMenu>
       ) : (
-        <span className="t-dim">{roleText[role].name}</span>
+        <span className="t-dim">{name}</span>
       )}
     </li>
   )
 }
 
 /** Gives one of the workspace's people, who may see it or not, a role on this very object. */
-function AddPerson({ shared, mine, sharing }: Omit<RowProps, 'sharer'>) {
+function AddPerson({ shared, mine }: Omit<RowProps, 'sharer'>) {
+  const { setRole: give } = useSharing(shared)
   const { data: members = [] } = useMembers()
   const [userId, setUserId] = useState<string | null>(null)
   const [role, setRole] = useState<Role>('member')
   const add = () => {
-    if (userId) sharing.grant.mutate({ userId, role }, { onSuccess: () => setUserId(null) })
+    if (userId) give.mutate({ userId, role }, { onSuccess: () => setUserId(null) })
   }
   return (
     <div className="t-share-add">
@@ -101,7 +99,7 @@ function AddPerson({ shared, mine, sharing }: Omit<RowProps, 'sharer'>) {
           <IconChevronDown size={14} stroke={1.75} aria-hidden />
         </button>
       </ActionMenu>
-      <Button look="primary" busy={sharing.grant.isPending} disabled={!userId} onClick={add}>
+      <Button look="primary" busy={give.isPending} disabled={!userId} onClick={add}>
         Add
       </Button>
     </div>
@@ -111,7 +109,7 @@ function AddPerson({ shared, mine, sharing }: Omit<RowProps, 'sharer'>) {
 /** Who can see this, and why; what may be changed depends on one's own role. */
 export function ShareDialog({ shared, onClose }: { shared: Shared; onClose: () => void }) {
   const access = useQuery(accessQuery(shared.objectType, shared.objectId))
-  const sharing = useSharing(shared)
+  const { inherit } = useSharing(shared)
   const mine = access.data?.mine
   const mayShare = mine !== undefined && roleMay(mine, 'share.edit')
   return (
@@ -127,13 +125,13 @@ export function ShareDialog({ shared, onClose }: { shared: Shared; onClose: () =
       )}
       {access.data && mine && (
         <>
-          {mayShare && <AddPerson shared={shared} mine={mine} sharing={sharing} />}
+          {mayShare && <AddPerson shared={shared} mine={mine} />}
           <h2 className="t-share-head">
             Who can see this <span className="t-dim t-num">{access.data.data.length}</span>
           </h2>
           <ul className="t-list t-share-list">
             {access.data.data.map((sharer) => (
-              <SharerRow key={sharer.person.id} sharer={sharer} shared={shared} mine={mine} sharing={sharing} />
+              <SharerRow key={sharer.person.id} sharer={sharer} shared={shared} mine={mine} />
             ))}
           </ul>
           {mayShare && (
@@ -141,9 +139,9 @@ export function ShareDialog({ shared, onClose }: { shared: Shared; onClose: () =
               className="t-share-private"
               label="Private"
               description={`Only the people given access here, not everybody of ${shared.within}`}
-              checked={!access.data.inherits}
-              disabled={sharing.inherit.isPending}
-              onChange={(event) => sharing.inherit.mutate(!event.currentTarget.checked)}
+              checked={inherit.isPending ? !inherit.variables : !access.data.inherits}
+              disabled={inherit.isPending}
+              onChange={(event) => inherit.mutate(!event.currentTarget.checked)}
             />
           )}
         </>
