@@ -1,7 +1,10 @@
+import type { Page, Request, Route } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { listRooms, sendMessage } from '#shared/chat.ts'
 import { createTaskComment } from '#shared/comments.ts'
 import { createDocument, updateDocument } from '#shared/documents.ts'
+import { listMembers } from '#shared/members.ts'
+import { shareObject, whoCanSee } from '#shared/sharing.ts'
 import { createTask, deleteTask, moveTask, updateTask } from '#shared/tasks.ts'
 import { createWhiteboard, deleteWhiteboard } from '#shared/whiteboards.ts'
 import { eventually, expectQuiet } from './browser.ts'
@@ -105,4 +108,59 @@ test('the API refuses a viewer too', async () => {
   await refused(ben.call(updateDocument, { params: { documentId: document.id }, body: { title: 'Mine' } }))
   await refused(ben.call(deleteWhiteboard, { params: { whiteboardId: whiteboard.id } }))
   await refused(ben.call(sendMessage, { params: { roomId: room.id }, body: { content: 'Hm.' } }))
+})
+
+/** Keeps the first change to an address back until it is told to let it go; `done` are those that were answered, in order. */
+async function holdFirst(page: Page, url: RegExp) {
+  const done: string[] = []
+  let letGo = () => {}
+  let isHeld: Promise<void> | null = new Promise((resolve) => (letGo = resolve))
+  const hold = async (route: Route, request: Request) => {
+    const held = isHeld
+    isHeld = null
+    await held
+    const response = await route.fetch()
+    done.push([request.method(), request.postDataJSON()?.role].join(' ').trim())
+    await route.fulfill({ response })
+  }
+  await page.route(url, hold)
+  return { done, letGo: () => letGo() }
+}
+
+test('a role that is corrected or taken back at once is sent after the one before, and shown before it is there', async () => {
+  const { ann, ben, scene } = await stage.pair()
+  const { page } = ann
+  const inProject = { objectType: 'project', objectId: scene.project.id } as const
+  const choose = async (button: RegExp, item: RegExp) => {
+    await page.getByRole('button', { name: button }).click()
+    await page.getByRole('menu').getByText(item).click()
+  }
+
+  await page.goto(`${scene.base}/members`)
+  const row = page.getByRole('listitem').filter({ hasText: 'Ben Rossi' })
+  const roles = await holdFirst(page, /\/members\/[^/?]+$/)
+  await choose(/Change Ben Rossi/, /^Owner$/)
+  await row.getByText('Owner', { exact: true }).waitFor()
+  await choose(/Change Ben Rossi/, /^Member$/)
+  await row.getByText('Member', { exact: true }).waitFor()
+  roles.letGo()
+  await eventually(() => roles.done).toEqual(['PATCH owner', 'PATCH member'])
+  await row.getByText('Member', { exact: true }).waitFor()
+  const { data } = await ann.call(listMembers, { params: { workspaceId: scene.workspace.id } })
+  expect(data.find(({ person }) => person.id === ben.id)?.role).toBe('member')
+
+  await ann.call(shareObject, { params: { ...inProject, userId: ben.id }, body: { role: 'viewer' } })
+  await page.goto(`${scene.base}/p/${scene.project.key}/board`)
+  await page.getByRole('button', { name: 'Share', exact: true }).click()
+  const grants = await holdFirst(page, /\/grants\//)
+  await choose(/change the role of Ben Rossi/, /^Admin$/)
+  await page.getByRole('button', { name: 'Admin: change the role of Ben Rossi' }).waitFor()
+  await choose(/change the role of Ben Rossi/, /^Take back$/)
+  await page.getByRole('button', { name: 'Member: change the role of Ben Rossi' }).waitFor()
+  grants.letGo()
+  await eventually(() => grants.done).toEqual(['PUT admin', 'DELETE'])
+  const access = await ann.call(whoCanSee, { params: inProject })
+  const reasons = access.data.find(({ person }) => person.id === ben.id)?.reasons ?? []
+  expect(reasons.map(({ objectType, role }) => `${role} of the ${objectType}`)).toEqual(['member of the workspace'])
+  expectQuiet([ann])
 })
