@@ -1,10 +1,13 @@
 import { QueryClient } from '@tanstack/react-query'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import type { Published } from '#shared/events.ts'
+import { newId } from '#shared/ids.ts'
 import type { Task } from '#shared/tasks.ts'
-import { boardKey, onBoardEvent } from './queries.ts'
+import { boardKey, loadMore, onBoardEvent } from './queries.ts'
 import type { Board } from './rows.ts'
 import { at, card, shown, smallBoard } from './testing.ts'
+
+afterEach(() => void vi.unstubAllGlobals())
 
 const task = (id: string, columnId: string, rank: string, version: number): Task => ({
   ...card(id, columnId, rank, version),
@@ -62,4 +65,22 @@ test('an event of another project is not for this board', () => {
   const { cache, seen } = world()
   onBoardEvent(cache, { ...moved(8, task('a', 'y', 'e', 2), 'x'), projectId: 'q' })
   expect(seen()).toEqual(['x10 abc', 'y1 d'])
+})
+
+test('a card that changed while its page was under way is not left out for good: the board is asked again', async () => {
+  const ids = { id: newId(), projectId: newId(), columnId: newId(), createdBy: newId() }
+  const far = { ...card('far', 'x', 'z', 1), ...ids }
+  for (const version of [1, 2]) {
+    const { cache, isStale } = world()
+    vi.stubGlobal('fetch', async () => {
+      onBoardEvent(cache, {
+        ...envelope(6),
+        type: 'task.changed',
+        data: { task: { ...far, description: null, columnId: 'x', version }, changed: ['title'] },
+      })
+      return Response.json({ data: [far], comments: {}, page: { next: null, hasMore: false } })
+    })
+    await loadMore(cache, 'p', 'x')
+    expect(isStale()).toBe(version === 2)
+  }
 })

@@ -1,6 +1,6 @@
 import { queryOptions, type QueryClient } from '@tanstack/react-query'
 import type { Published } from '#shared/events.ts'
-import { getBoard, listColumnTasks } from '#shared/tasks.ts'
+import { getBoard, listColumnTasks, type Card } from '#shared/tasks.ts'
 import { call } from '../api.ts'
 import { addPage, boardOf, countComment, dropCard, dropColumn, putCard, putColumn, restoreCard } from './rows.ts'
 import type { Board } from './rows.ts'
@@ -20,6 +20,11 @@ export async function loadMore(cache: QueryClient, projectId: string, columnId: 
     const column = board?.columns.find((each) => each.column.id === columnId)
     return board && column?.next === asked ? addPage(board, columnId, answer) : board
   })
+  // One that changed while the page was under way is left out of it, as the row is old.
+  const versions = cache.getQueryData<Board>(boardKey(projectId))?.versions ?? {}
+  const isOld = ({ id, version }: Card) =>
+    versions[id] !== undefined && versions[id] !== Infinity && version < versions[id]
+  if (answer.data.some(isOld)) await cache.invalidateQueries({ queryKey: boardKey(projectId) })
 }
 
 /** Loads as many cards as were loaded before, so that fetching again never makes a column shorter. */
