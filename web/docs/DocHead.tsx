@@ -11,6 +11,7 @@ import { RelativeTime } from '../ui/RelativeTime.tsx'
 import { usePlace } from '../workspaces/context.ts'
 import { changeDocument } from './changes.ts'
 import { DocIcon } from './DocIcon.tsx'
+import { awaitText, dropAhead } from './textAhead.ts'
 
 const wordsAMinute = 220
 
@@ -53,6 +54,12 @@ export function DocHead({ document, room, mayEdit }: DocHeadProps) {
     // A document that was just made wants a name first.
     if (isNew) head.current?.querySelector('textarea')?.select()
   }, [isNew])
+  useEffect(() => dropAhead, [])
+  const beginWriting = () => {
+    const editor = head.current?.parentElement?.querySelector<HTMLElement>('.bn-editor')
+    if (editor) editor.focus()
+    else if (mayEdit) awaitText()
+  }
   return (
     <header className="t-doc-head" ref={head}>
       <DocIcon document={document} mayEdit={mayEdit} onPick={(icon) => changeDocument(truss, document, { icon })} />
@@ -64,7 +71,7 @@ export function DocHead({ document, room, mayEdit }: DocHeadProps) {
           placeholder="Untitled"
           readOnly={!mayEdit}
           maxLength={textLimit.title}
-          onEnter={() => head.current?.parentElement?.querySelector<HTMLElement>('.bn-editor')?.focus()}
+          onEnter={beginWriting}
           onSave={(title) => changeDocument(truss, document, { title })}
         />
       </h1>

@@ -1,4 +1,4 @@
-import { useMemo } from 'react'
+import { useEffect, useMemo } from 'react'
 import { useComputedColorScheme } from '@mantine/core'
 import { filterSuggestionItems } from '@blocknote/core/extensions'
 import { en } from '@blocknote/core/locales'
@@ -19,6 +19,7 @@ import { usePhone } from '../ui/usePhone.ts'
 import { usePlace } from '../workspaces/context.ts'
 import { uploadInlinePictures, uploadInto } from './pictures.ts'
 import { schema } from './schema.tsx'
+import { takeAhead } from './textAhead.ts'
 import '@blocknote/mantine/blocknoteStyles.css'
 import { useMembers } from '../members/queries.ts'
 import './editor.css'
@@ -30,6 +31,12 @@ export function Editor({ room, documentId, mayEdit }: EditorProps) {
   const phone = usePhone()
   const scheme = useComputedColorScheme('light')
   const editor = useDocEditor(room, documentId)
+  useEffect(() => {
+    if (!mayEdit) return
+    // The text is drawn a moment after the editor is there.
+    const timer = setTimeout(() => writeAhead(editor))
+    return () => clearTimeout(timer)
+  }, [editor, mayEdit])
   return (
     <BlockNoteView
       // @ts-expect-error BlockNote's types are written without exactOptionalPropertyTypes
@@ -93,6 +100,21 @@ function useDocEditor(room: RoomContent, documentId: string) {
 }
 
 type DocEditor = ReturnType<typeof useDocEditor>
+
+/** Writes what was typed for the text before the editor was there, as if it were typed now. */
+function writeAhead(editor: DocEditor): void {
+  const ahead = takeAhead()
+  if (!ahead) return
+  const view = editor.prosemirrorView
+  if (ahead.isWaiting) editor.focus()
+  for (const letter of ahead.typed) {
+    const { from, to } = view.state.selection
+    const insert = () => view.state.tr.insertText(letter)
+    if (letter === '\n') view.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter' }))
+    else if (!view.someProp('handleTextInput', (handle) => handle(view, from, to, letter, insert)))
+      view.dispatch(insert())
+  }
+}
 
 /** A caret with the person's name and colour; both come from the server, so they are who they are. */
 function drawCaret(user: { name?: unknown; color?: unknown }): HTMLElement {

@@ -32,6 +32,7 @@ import { DocMenu } from './DocMenu.tsx'
 import { DocSkeleton } from './DocSkeleton.tsx'
 import { beginText } from './firstLine.ts'
 import { documentCommentsQuery, documentQuery } from './queries.ts'
+import { dropAhead } from './textAhead.ts'
 
 const Editor = lazy(async () => ({ default: (await import('./Editor.tsx')).Editor }))
 
@@ -111,6 +112,7 @@ function Body({ room, document, mayEdit }: { room: Room; document: Document; may
   const isEmpty = useIsEmpty(room)
   useEffect(() => {
     if (mayEdit) beginText(room.doc)
+    else dropAhead()
   }, [room, mayEdit])
   // The editor would write a first line of its own into an empty text.
   if (isEmpty && mayEdit) return <DocSkeleton />

@@ -1,33 +1,41 @@
 const patience = 2000
 
-/**
- * For a key that opens a dialog or a menu with a field: what is typed until that has the focus, some frames later, is meant for it. Without
- * this it would be lost, or taken for shortcuts.
- */
-export function typeAhead(): void {
+/** What was typed for a field that is not there yet. */
+export type Held = { typed: () => string; stop: () => void }
+
+/** Keeps what is typed until it is stopped: it would be lost, or taken for shortcuts. With `lines`, Enter is typed too. */
+export function holdTyping({ onEscape, lines = false }: { onEscape: () => void; lines?: boolean }): Held {
   let typed = ''
-  const stop = () => {
-    clearTimeout(timer)
-    window.removeEventListener('keydown', onKeyDown, true)
-    document.removeEventListener('focusin', onFocus, true)
-  }
   const onKeyDown = (event: KeyboardEvent) => {
     // AltGr, which some letters need, is both together.
     if (event.isComposing || event.metaKey || event.ctrlKey !== event.altKey) return
-    if (event.key === 'Escape') return stop()
+    if (event.key === 'Escape') return onEscape()
     if (event.key === 'Backspace') typed = typed.slice(0, -1)
+    else if (event.key === 'Enter' && lines) typed += '\n'
     else if (event.key.length === 1) typed += event.key
     else return
     event.preventDefault()
     event.stopImmediatePropagation()
   }
+  window.addEventListener('keydown', onKeyDown, true)
+  return { typed: () => typed, stop: () => window.removeEventListener('keydown', onKeyDown, true) }
+}
+
+/** For a key that opens a dialog or a menu with a field: what is typed until that has the focus, some frames later, is meant for it. */
+export function typeAhead(): void {
+  const stop = () => {
+    clearTimeout(timer)
+    held.stop()
+    document.removeEventListener('focusin', onFocus, true)
+  }
   const onFocus = ({ target }: FocusEvent) => {
     if (!(target instanceof HTMLElement) || !target.closest('[role="dialog"], [role="menu"]')) return
     stop()
     // As if it were typed now: React hears of it, and the field's own undo takes it back.
+    const typed = held.typed()
     if (target.matches('input, textarea') && typed !== '') document.execCommand('insertText', false, typed)
   }
   const timer = setTimeout(stop, patience)
-  window.addEventListener('keydown', onKeyDown, true)
+  const held = holdTyping({ onEscape: stop })
   document.addEventListener('focusin', onFocus, true)
 }
