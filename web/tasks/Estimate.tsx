@@ -1,11 +1,10 @@
-import { useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 
 type EstimateProps = { value: number | null; mayEdit: boolean; onSave: (value: number | null) => void }
 
 /** A number of points, edited where it stands. Not a number: back to what it was. */
 export function Estimate({ value, mayEdit, onSave }: EstimateProps) {
   const [draft, setDraft] = useState<string | null>(null)
-  if (!mayEdit) return <span className="t-prop-text t-num">{value ?? 'None'}</span>
   const commit = () => {
     const text = draft?.trim().replace(',', '.')
     setDraft(null)
@@ -14,6 +13,10 @@ export function Estimate({ value, mayEdit, onSave }: EstimateProps) {
     if (next !== null && !(next >= 0 && next <= 100_000)) return
     if (next !== value) onSave(next)
   }
+  // A field that is removed tells nobody that it was left.
+  const onGone = useEffectEvent(commit)
+  useEffect(() => () => onGone(), [])
+  if (!mayEdit) return <span className="t-prop-text t-num">{value ?? 'None'}</span>
   return (
     <input
       className="t-prop-input t-num"

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
+import { useEffect, useEffectEvent, useRef, useState, type KeyboardEvent } from 'react'
 import './inlineedit.css'
 
 type InlineEditProps = {
@@ -15,8 +15,10 @@ type InlineEditProps = {
   placeholder?: string
 }
 
+type Draft = { text: string; base: string }
+
 /**
- * Text that is edited where it stands. Enter or leaving saves, Escape takes back. While it has the focus, what others
+ * Text that is edited where it stands. Enter or leaving saves, also when it is the page that goes; Escape takes back. While it has the focus, what others
  * write does not replace what is being typed.
  */
 export function InlineEdit({
@@ -28,9 +30,9 @@ export function InlineEdit({
   maxLength = 500,
   ...rest
 }: InlineEditProps) {
-  const [draft, setDraft] = useState<{ text: string; base: string } | null>(null)
+  const [draft, setDraft] = useState<Draft | null>(null)
   // Leaving also happens when Escape takes back, and hears then of the draft as it was.
-  const takenBack = useRef(false)
+  const settled = useRef<Draft | null>(null)
   const field = useRef<HTMLTextAreaElement>(null)
   const shown = draft?.text ?? value
 
@@ -43,10 +45,14 @@ export function InlineEdit({
 
   const commit = () => {
     setDraft(null)
-    if (!draft || takenBack.current) return
+    if (!draft || settled.current === draft) return
+    settled.current = draft
     const next = draft.text.replace(/\s*\n\s*/g, ' ').trim()
     if (next && next !== draft.base && next !== value) onSave(next, draft.base)
   }
+  // A field that is removed tells nobody that it was left.
+  const onGone = useEffectEvent(commit)
+  useEffect(() => () => onGone(), [])
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return
     if (event.key === 'Enter') {
@@ -56,9 +62,8 @@ export function InlineEdit({
     }
     if (event.key === 'Escape' && draft !== null) {
       event.stopPropagation()
-      takenBack.current = true
+      settled.current = draft
       field.current?.blur()
-      takenBack.current = false
     }
   }
   return (

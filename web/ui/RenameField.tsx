@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { textLimit } from '#shared/text.ts'
 import './inlineedit.css'
 
@@ -6,7 +6,7 @@ type RenameFieldProps = { value: string; label: string; onSave: (title: string) 
 
 const afterMenu = 50
 
-/** The title of a row while it is renamed. Enter or leaving saves, Escape takes back. */
+/** The title of a row while it is renamed. Enter or leaving saves, also when it is the page that goes; Escape takes back. */
 export function RenameField({ value, label, onSave, onClose }: RenameFieldProps) {
   const [title, setTitle] = useState(value)
   // Leaving also happens when Escape or Enter closes the field.
@@ -17,13 +17,21 @@ export function RenameField({ value, label, onSave, onClose }: RenameFieldProps)
     const timer = setTimeout(() => field.current?.select(), afterMenu)
     return () => clearTimeout(timer)
   }, [])
+  const saveTitle = () => {
+    const next = title.trim()
+    if (next !== '' && next !== value) onSave(next)
+  }
   const close = (save: boolean) => {
     if (closed.current) return
     closed.current = true
-    const next = title.trim()
-    if (save && next !== '' && next !== value) onSave(next)
+    if (save) saveTitle()
     onClose()
   }
+  // A field that is removed tells nobody that it was left.
+  const onGone = useEffectEvent(() => {
+    if (!closed.current) saveTitle()
+  })
+  useEffect(() => () => onGone(), [])
   return (
     <input
       ref={field}
