@@ -3,12 +3,15 @@ import { newId } from '#shared/ids.ts'
 import { restoreFromTrash } from '#shared/trash.ts'
 import { call, reasonOf } from '../api.ts'
 import type { ObjectFields } from '../pending/changes.ts'
+import { overlayObjects } from '../pending/objects.ts'
 import type { Truss } from '../truss.ts'
 import { tellFailure, tellWithUndo } from '../ui/toast.ts'
 import { documentQuery, documentsQuery, putDocument } from './queries.ts'
 import { withBelow } from './tree.ts'
 
 const entityOf = (documentId: string) => `document:${documentId}`
+/** What stands below what, and what goes with it, depends on what was done before: one after the other. */
+const treeLine = ({ projectId }: Document) => `tree:${projectId}`
 
 /** Makes an empty document; the caller opens it. Null when it did not work, which has been told. */
 export async function addDocument(
@@ -34,6 +37,7 @@ export function changeDocument(truss: Truss, document: Document, fields: ObjectF
   const { id } = document
   truss.pending.add({
     entity: entityOf(id),
+    ...(fields.parentId !== undefined && { line: treeLine(document) }),
     change: { kind: 'object.patch', id, fields },
     send: async (key) =>
       putDocument(truss.cache, await call(updateDocument, { params: { documentId: id }, body: fields, key })),
@@ -49,13 +53,17 @@ export function changeDocument(truss: Truss, document: Document, fields: ObjectF
 export function removeDocument(truss: Truss, document: Document): void {
   const { cache, pending } = truss
   const { queryKey } = documentsQuery(document.projectId)
-  const ids = withBelow(cache.getQueryData(queryKey) ?? [], document.id)
+  const changes = pending.items.get().map(({ change }) => change)
+  const ids = withBelow(overlayObjects(cache.getQueryData(queryKey) ?? [], changes), document.id)
   pending.add({
     entity: entityOf(document.id),
+    line: treeLine(document),
     change: { kind: 'object.delete', ids },
     send: async (key) => {
       await call(deleteDocument, { params: { documentId: document.id }, key })
-      cache.setQueryData<Document[]>(queryKey, (list) => list?.filter(({ id }) => !ids.includes(id)))
+      // What stands below it by now, after what was on its way before.
+      const gone = withBelow(cache.getQueryData(queryKey) ?? [], document.id)
+      cache.setQueryData<Document[]>(queryKey, (list) => list?.filter(({ id }) => !gone.includes(id)))
     },
     isDoneBy: (event) => event.type === 'document.deleted' && event.data.ids.includes(document.id),
     onFailed: (error) => tellFailure(`“${document.title}” was not deleted: ${reasonOf(error)}`),
@@ -68,6 +76,7 @@ export function removeDocument(truss: Truss, document: Document): void {
 function restore({ cache, pending }: Truss, document: Document): void {
   pending.add({
     entity: entityOf(document.id),
+    line: treeLine(document),
     change: { kind: 'object.restore', id: document.id },
     send: async (key) => {
       await call(restoreFromTrash, { params: { objectType: 'document', objectId: document.id }, key })
