@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Route } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { BlocksInput } from '#shared/blocks-input.ts'
 import { blockTypes } from '#shared/blocks-spec.ts'
-import { addToDocument, getDocumentContent, replaceDocument } from '#shared/document-text.ts'
+import { addToDocument, getDocumentContent, getDocumentMarkdown, replaceDocument } from '#shared/document-text.ts'
 import { createDocument } from '#shared/documents.ts'
+import { listDocumentVersions } from '#shared/versions.ts'
 import { eventually } from './browser.ts'
 import { openStage } from './stage.ts'
 
@@ -12,6 +14,12 @@ const stage = openStage()
 const everything = BlocksInput.parse(
   JSON.parse(readFileSync(join(import.meta.dirname, '../test/corpus/everything.json'), 'utf8')),
 )
+
+/** The server does what was asked, and nobody hears of it. */
+async function loseAnswer(route: Route): Promise<void> {
+  await route.fetch()
+  await route.abort()
+}
 
 test('a document that a program wrote is whole in the editor, and a letter typed there changes its own block only', async () => {
   const { ann, scene } = await stage.pair()
@@ -60,9 +68,27 @@ test('a document goes out as a Markdown file and another one comes in', async ()
 
   await menu()
   await ann.page.getByRole('menuitem', { name: 'Import Markdown' }).click()
+  // The answer is lost after the server has written: whoever tries again has the text once.
+  await ann.page.route('**/content', loseAnswer, { times: 1 })
+  await ann.page.getByLabel('Markdown', { exact: true }).fill('Added once.')
+  await ann.page.getByRole('button', { name: 'Add at the end' }).click()
+  await ann.page.getByRole('alert').getByText('The server cannot be reached.').waitFor()
+  await ann.page.getByRole('button', { name: 'Add at the end' }).click()
+  await ann.page.getByRole('dialog').waitFor({ state: 'detached' })
+  const { markdown } = await ann.call(getDocumentMarkdown, { params })
+  expect(markdown).toBe('# Before\n\nAdded once.\n')
+
+  await menu()
+  await ann.page.getByRole('menuitem', { name: 'Import Markdown' }).click()
+  await ann.page.route('**/content', loseAnswer, { times: 1 })
   await ann.page.getByLabel('Markdown', { exact: true }).fill('## After\n\n- [x] done')
   await ann.page.getByText('Replace the text', { exact: true }).first().click()
   await ann.page.getByRole('button', { name: 'Replace the text' }).click()
+  await ann.page.getByRole('alert').getByText('The server cannot be reached.').waitFor()
+  await ann.page.getByRole('button', { name: 'Replace the text' }).click()
+  await ann.page.getByRole('dialog').waitFor({ state: 'detached' })
+  const { data: versions } = await ann.call(listDocumentVersions, { params })
+  expect(versions.filter(({ label }) => label === 'Before an import')).toHaveLength(1)
   await ben.page.getByText('After', { exact: true }).waitFor()
   await ben.page.getByText('Before', { exact: true }).waitFor({ state: 'detached' })
 })

@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from 'react'
+import { useRef, useState, type FormEvent } from 'react'
 import { FileButton, SegmentedControl, Textarea } from '@mantine/core'
 import { editLimit } from '#shared/blocks-input.ts'
 import type { Document } from '#shared/documents.ts'
@@ -6,9 +6,9 @@ import { reasonOf } from '../api.ts'
 import { Button } from '../ui/Button.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import './import.css'
-import { importMarkdown } from './markdown.ts'
+import { importMarkdown, importOf, type Import } from './markdown.ts'
 
-type How = 'append' | 'replace'
+type How = Import['how']
 const ways: { value: How; label: string }[] = [
   { value: 'append', label: 'Add at the end' },
   { value: 'replace', label: 'Replace the text' },
@@ -19,6 +19,7 @@ function useImport(document: Document, onClose: () => void) {
   const [how, setHow] = useState<How>('append')
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<string | null>(null)
+  const tried = useRef<Import | null>(null)
   const take = async (file: File | null) => {
     if (!file) return
     // Four bytes are the most that a character has.
@@ -32,7 +33,8 @@ function useImport(document: Document, onClose: () => void) {
     setBusy(true)
     setFailure(null)
     try {
-      await importMarkdown(document, text, how)
+      tried.current = importOf({ document, markdown: text, how }, tried.current)
+      await importMarkdown(tried.current)
       onClose()
     } catch (error) {
       setFailure(reasonOf(error))

@@ -32,16 +32,32 @@ export async function copyMarkdown(document: Document): Promise<void> {
   }
 }
 
+export type Import = {
+  document: Document
+  markdown: string
+  how: 'append' | 'replace'
+  /** Of the writing and, when something is replaced, of the version: made once, though tried again. */
+  key: string
+  versionId: string
+}
+
+/** The import that is tried now: the one before again, whose answer may have been lost, unless it is of something else. */
+export function importOf(wanted: Pick<Import, 'document' | 'markdown' | 'how'>, before: Import | null): Import {
+  if (before && before.markdown === wanted.markdown && before.how === wanted.how) return before
+  return { ...wanted, key: newId(), versionId: newId() }
+}
+
 /**
  * Writes Markdown into a document, at its end or in place of what is there. The server does it, so whoever has it open sees it and nobody's
  * typing is lost. What is replaced is kept as a version. Throws when it did not work.
  */
-export async function importMarkdown(document: Document, markdown: string, how: 'append' | 'replace'): Promise<void> {
+export async function importMarkdown({ document, markdown, how, key, versionId }: Import): Promise<void> {
   const params = paramsOf(document)
-  const send = { params, body: { markdown }, key: newId() }
+  const send = { params, body: { markdown }, key }
   if (how === 'append') await call(addToDocument, send)
   else {
-    await call(createDocumentVersion, { params, body: { label: 'Before an import' } })
+    const body = { id: versionId, label: 'Before an import' }
+    await call(createDocumentVersion, { params, body, key: versionId })
     await call(replaceDocument, send)
   }
   tell('Markdown imported')
