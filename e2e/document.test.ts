@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
+import { getDocumentContent } from '#shared/document-text.ts'
 import { createDocument } from '#shared/documents.ts'
 import { eventually, expectQuiet } from './browser.ts'
 import { layCable } from './cable.ts'
@@ -171,4 +172,48 @@ test('words that are selected get a bar that makes them bold, and it goes with t
   await page.getByRole('textbox', { name: 'Title' }).focus()
   await bold.waitFor({ state: 'hidden' })
   expectQuiet([ann])
+})
+
+/** Pastes what a browser puts on the clipboard, where the caret is. */
+const paste = (page: Page, html: string): Promise<void> =>
+  text(page).evaluate((editor, given) => {
+    const clipboardData = new DataTransfer()
+    clipboardData.setData('text/html', given)
+    editor.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+  }, html)
+
+const dot =
+  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+
+test('text with pictures inside is pasted at once and where the caret is; each picture follows, or it is said that it does not', async () => {
+  const ann = await stage.guest('Ann Lee')
+  const id = await openTogether([ann], await setScene(ann))
+  const { page } = ann
+  let letUpload = () => {}
+  const uploading = new Promise<void>((resolve) => (letUpload = resolve))
+  await page.route(/\/api\/v1\/files\?/, async (route) => {
+    await uploading
+    await route.continue()
+  })
+  await text(page).focus()
+  await page.keyboard.type('Plan.')
+  await page.keyboard.press('Enter')
+  await paste(
+    page,
+    `<p>Hull:</p><img src="${dot}" alt="Hull"><img src="data:image/png;base64,!" alt="Sail"><p>Ready.</p>`,
+  )
+  await eventually(() => linesOf(ann)).toContain('Ready.')
+  await page.getByText('“Sail” was not pasted').waitFor()
+  // Elsewhere by the time the picture is there.
+  await page.keyboard.press('Control+Home')
+  await page.keyboard.type('The ')
+  letUpload()
+  await page.locator('.bn-editor img[src*="/api/v1/files/"]').waitFor()
+  const kept = async () => {
+    const { blocks } = await ann.call(getDocumentContent, { params: { documentId: id } })
+    return blocks.map(({ type, props }) => (type === 'image' ? `${props['name']}${props['url'] && ' is there'}` : type))
+  }
+  await eventually(kept).toEqual(['paragraph', 'paragraph', 'Hull is there', 'Sail', 'paragraph'])
+  expect(await linesOf(ann)).toEqual(['The Plan.', 'Hull:', 'Ready.'])
+  expectQuiet([ann], [/ERR_INVALID_URL/])
 })

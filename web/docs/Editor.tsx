@@ -17,7 +17,8 @@ import type { RoomContent } from '../rooms/room.ts'
 import { Avatar } from '../ui/Avatar.tsx'
 import { usePhone } from '../ui/usePhone.ts'
 import { usePlace } from '../workspaces/context.ts'
-import { uploadInlinePictures, uploadInto } from './pictures.ts'
+import { pasteWithPictures } from './pastePictures.ts'
+import { uploadInto } from './pictures.ts'
 import { schema } from './schema.tsx'
 import { takeAhead } from './textAhead.ts'
 import '@blocknote/mantine/blocknoteStyles.css'
@@ -90,8 +91,7 @@ function useDocEditor(room: RoomContent, documentId: string) {
       pasteHandler({ event, editor, defaultPasteHandler }) {
         const html = event.clipboardData?.getData('blocknote/html') || event.clipboardData?.getData('text/html')
         if (!html || !/<img[^>]+src=["']?data:/i.test(html)) return defaultPasteHandler()
-        // No document ever holds the bytes of a picture.
-        void uploadInlinePictures(documentId, html).then((clean) => editor.pasteHTML(clean))
+        pasteWithPictures(editor, html)
         return true
       },
     },

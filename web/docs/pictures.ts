@@ -21,19 +21,3 @@ export async function uploadInto(documentId: string, file: File): Promise<Upload
     return {}
   }
 }
-
-/** HTML from the clipboard whose pictures are inside it as data: each is uploaded, and the HTML points there. */
-export async function uploadInlinePictures(documentId: string, html: string): Promise<string> {
-  const parsed = new DOMParser().parseFromString(html, 'text/html')
-  const inline = [...parsed.querySelectorAll('img')].filter(({ src }) => src.startsWith('data:'))
-  await Promise.all(
-    inline.map(async (picture) => {
-      const blob = await (await fetch(picture.src)).blob()
-      const file = new File([blob], picture.alt || 'Picture', { type: blob.type })
-      const { props } = await uploadInto(documentId, file)
-      if (props) picture.src = props.url
-      else picture.remove()
-    }),
-  )
-  return parsed.body.innerHTML
-}
