@@ -58,6 +58,32 @@ test('Enter in the palette opens what the server found; a search that fails says
   expectQuiet([ann], [failedRequest])
 })
 
+test('Escape closes what lies over the task panel, and the panel itself only then', async () => {
+  const ann = await stage.guest('Ann Lee')
+  const { base, project } = await setScene(ann)
+  const task = await ann.call(createTask, { params: { projectId: project.id }, body: { title: 'Paint the hull' } })
+  const { page } = ann
+  await page.goto(`${base}/p/${project.key}/board?peek=${task.key}`)
+  const panel = page.getByRole('complementary', { name: `Task ${task.key}` })
+  const due = panel.getByRole('button', { name: /^Due/ })
+  await due.waitFor()
+  await page.keyboard.press('?')
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('heading', { name: 'Keyboard shortcuts' }).waitFor()
+  await page.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'detached' })
+
+  for (const _ of [1, 2]) {
+    await due.click()
+    await dialog.getByRole('table').waitFor()
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+  }
+  await page.keyboard.press('Escape')
+  await panel.waitFor({ state: 'detached' })
+  expectQuiet([ann])
+})
+
 test('a file joins what was typed, also in a room that was left meanwhile, and nothing is sent without it', async () => {
   const ann = await stage.guest('Ann Lee')
   const { base, project } = await setScene(ann)

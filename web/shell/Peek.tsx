@@ -2,6 +2,14 @@ import { useEffect, useEffectEvent, useRef, type ReactNode } from 'react'
 import { useResize } from './useResize.ts'
 import './peek.css'
 
+// A dialog that Escape closes is gone when the panel hears of the key, and this listener is there before any dialog's.
+let wasCovered = false
+window.addEventListener(
+  'keydown',
+  () => (wasCovered = document.querySelector('[role="dialog"], [role="menu"]') !== null),
+  true,
+)
+
 type PeekProps = { label: string; onClose: () => void; children: ReactNode }
 
 /**
@@ -23,8 +31,7 @@ export function Peek({ label, onClose, children }: PeekProps) {
 
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.key !== 'Escape' || event.defaultPrevented) return
-      if (document.querySelector('[role="dialog"][aria-modal="true"], [role="menu"]')) return
+      if (event.key !== 'Escape' || event.defaultPrevented || wasCovered) return
       close()
     }
     addEventListener('keydown', onKeyDown)
