@@ -32,7 +32,7 @@ async function hold(page: Page, address: string): Promise<() => Promise<void>> {
   }
 }
 
-test('Enter in the palette opens what the server found; a search that fails says so and is tried again', async () => {
+test('Enter in the palette opens what the server found, or the row that was gone to by arrow; a search that fails says so and is tried again', async () => {
   const ann = await stage.guest('Ann Lee')
   const { base, project } = await setScene(ann)
   const params = { projectId: project.id }
@@ -55,6 +55,19 @@ test('Enter in the palette opens what the server found; a search that fails says
   await marked.filter({ hasText: 'Paint the hull' }).waitFor()
   await page.keyboard.press('Enter')
   await page.waitForURL(`**/t/${task.key}`)
+
+  await ann.call(createTask, { params, body: { title: 'Ask the members' } })
+  await page.goto(base)
+  await page.getByRole('heading', { name: 'Harbour Boats', level: 1 }).waitFor()
+  const letGo = await hold(page, '**/search?**')
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('members')
+  await marked.filter({ hasText: 'Members' }).waitFor()
+  await page.keyboard.press('ArrowDown')
+  await letGo()
+  await page.getByRole('dialog').getByText('Ask the members').waitFor()
+  await page.keyboard.press('Enter')
+  await page.waitForURL(`**${base}/members`)
   expectQuiet([ann], [failedRequest])
 })
 

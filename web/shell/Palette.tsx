@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { useDebouncedValue } from '@mantine/hooks'
 import { Spotlight } from '@mantine/spotlight'
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
@@ -20,7 +20,7 @@ import { call, reasonOf } from '../api.ts'
 import { projectsQuery } from '../projects/queries.ts'
 import { KeyHint } from '../ui/KeyHint.tsx'
 import { usePlace } from '../workspaces/context.ts'
-import { paletteStore, selectFirst } from './palette.ts'
+import { markRow, paletteStore } from './palette.ts'
 import { placePath } from './places.ts'
 import { useAllCommands } from './shortcuts.ts'
 import '@mantine/spotlight/styles.layer.css'
@@ -163,21 +163,36 @@ function Action({ row, words, stays = false }: { row: Row; words: string; stays?
   )
 }
 
+/** Keeps the row that Enter opens marked. The library does that when a key is pressed; what the server finds comes later. */
+function useMark(words: string, listed: string) {
+  // By arrow, since the words last changed.
+  const wasChosen = useRef(false)
+  useEffect(() => {
+    if (words !== '' || wasChosen.current) markRow(wasChosen.current)
+  }, [words, listed])
+  return {
+    forget: () => (wasChosen.current = false),
+    onKeyDown: ({ key }: KeyboardEvent) => {
+      if (key === 'ArrowDown' || key === 'ArrowUp') wasChosen.current = true
+    },
+  }
+}
+
 /** Ctrl K: go to, create, search by title and text, and what can be done with the open task. */
 export function Palette() {
   const [words, setWords] = useState('')
   const { sections, searching, failed, again } = useSections(words)
   const tryAgain = { id: 'again', label: 'Try again', icon: <IconRefresh {...icon} />, run: again }
   const listed = sections.flatMap(({ rows }) => rows.map(({ id }) => id)).join(' ')
-  // The library marks a row when a key is pressed; what the server finds comes later.
-  useEffect(() => {
-    if (words !== '') selectFirst()
-  }, [words, listed, failed])
+  const mark = useMark(words, `${listed} ${failed}`)
   return (
     <Spotlight.Root
       store={paletteStore}
       query={words}
-      onQueryChange={setWords}
+      onQueryChange={(next) => {
+        mark.forget()
+        setWords(next)
+      }}
       shortcut={null}
       clearQueryOnClose
       scrollable
@@ -193,6 +208,7 @@ export function Palette() {
         placeholder="Search or jump to"
         aria-label="Search or jump to"
         leftSection={<IconSearch size={18} stroke={1.75} aria-hidden />}
+        onKeyDown={mark.onKeyDown}
       />
       <Spotlight.ActionsList>
         {sections.map((section) => (
