@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { listRooms } from '#shared/chat.ts'
 import { eventually, expectQuiet } from './browser.ts'
+import { hold } from './hold.ts'
 import { openStage } from './stage.ts'
 
 const stage = openStage()
@@ -12,6 +13,8 @@ test('two chat: typing, unread for who is elsewhere, the New line, edit and dele
   await ben.page.goto(`${place}/chat`)
   const log = ({ page }: typeof ann) => page.getByRole('log')
   const box = ({ page }: typeof ann) => page.getByRole('textbox', { name: /^Message / })
+  const hasFocus = (guest: typeof ann) =>
+    eventually(() => box(guest).evaluate((element) => element === document.activeElement)).toBe(true)
 
   // Whoever is not there yet is not told who types.
   await ann.page.getByRole('group', { name: 'Online now' }).getByRole('img', { name: 'Ben Rossi' }).waitFor()
@@ -40,6 +43,7 @@ test('two chat: typing, unread for who is elsewhere, the New line, edit and dele
   await sidebar.getByLabel('2 unread').waitFor()
   await sidebar.getByLabel('2 unread').click()
   await log(ben).getByText('We leave at noon.').waitFor()
+  await hasFocus(ben)
   const lines = await log(ben).getByRole('listitem').allInnerTexts()
   const line = lines.findIndex((text) => /^new$/i.test(text.trim()))
   expect(lines[line + 1]).toContain('And the sails?')
@@ -60,8 +64,28 @@ test('two chat: typing, unread for who is elsewhere, the New line, edit and dele
   await log(ben).getByText('This message was deleted').waitFor()
   await eventually(() => log(ben).getByText('And the sails?').count()).toBe(0)
 
+  // The messages come while Ben looks for something: what he types stays where he types it.
+  const letGo = await hold(ben.page, '**/rooms/*/messages**')
   await ben.page.reload()
+  await ben.page.getByRole('status', { name: 'Loading messages' }).waitFor()
+  await ben.page.keyboard.press('Control+k')
+  await ben.page.keyboard.type('Bo')
+  const search = ben.page.getByRole('textbox', { name: 'Search or jump to' })
+  await eventually(() => search.inputValue()).toBe('Bo')
+  await letGo()
   await log(ben).getByText('We leave at one.').waitFor()
+  await ben.page.keyboard.type('ard')
+  expect(await search.inputValue()).toBe('Board')
+  expect(await box(ben).inputValue()).toBe('')
+  await ben.page.keyboard.press('Enter')
+  await ben.page.getByRole('heading', { name: 'Board', level: 1 }).waitFor()
+  await search.waitFor({ state: 'detached' })
+  await ben.page.keyboard.press('Control+k')
+  await ben.page.keyboard.type('Chat')
+  await ben.page.getByRole('dialog').locator('[data-selected]').filter({ hasText: 'Chat' }).waitFor()
+  await ben.page.keyboard.press('Enter')
+  await log(ben).getByText('We leave at one.').waitFor()
+  await hasFocus(ben)
   expect(await log(ben).getByText('And the sails?').count()).toBe(0)
   expectQuiet([ann, ben])
 })

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import type { Page, Route } from 'playwright-core'
+import type { Route } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { getMe } from '#shared/accounts.ts'
 import { boardElementsOf, picturesRoot } from '#shared/board-elements.ts'
@@ -9,6 +9,7 @@ import { getProject, updateProject } from '#shared/projects.ts'
 import { createTask } from '#shared/tasks.ts'
 import { createWhiteboard } from '#shared/whiteboards.ts'
 import { eventually, expectQuiet } from './browser.ts'
+import { hold } from './hold.ts'
 import { readRoom } from './reader.ts'
 import { openStage } from './stage.ts'
 import { setScene } from './world.ts'
@@ -19,18 +20,6 @@ const stage = openStage()
 const dot = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=='
 
 const failedRequest = /^console: Failed to load resource: net::ERR_/
-
-/** Keeps what a page sends to such an address until it is let through. */
-async function hold(page: Page, address: string): Promise<() => Promise<void>> {
-  const waiting: Route[] = []
-  const keep = (route: Route) => void waiting.push(route)
-  await page.route(address, keep)
-  return async () => {
-    // First, as who takes a route away ends what waits for it.
-    for (const route of waiting) await route.continue()
-    await page.unroute(address, keep)
-  }
-}
 
 test('Enter in the palette opens what the server found, or the row that was gone to by arrow; a search that fails says so and is tried again', async () => {
   const ann = await stage.guest('Ann Lee')

@@ -10,6 +10,7 @@ import {
 } from 'react'
 import { IconAt, IconPaperclip, IconSend2 } from '@tabler/icons-react'
 import { textLimit } from '#shared/text.ts'
+import { isPaletteOpen } from '../shell/palette.ts'
 import { useStore } from '../store.ts'
 import { keepDraft, readDraft } from '../tasks/drafts.ts'
 import { Button, IconButton } from '../ui/Button.tsx'
@@ -31,6 +32,17 @@ type ComposerProps = {
   ref: Ref<ComposerHandle>
 }
 
+/**
+ * The messages come some time after the page: by then somebody may be typing elsewhere. A link or a button that led here gives the focus
+ * up, and so does the palette while it fades out.
+ */
+function isFocusFree(): boolean {
+  if (isPaletteOpen() || document.querySelector('[aria-modal="true"]:not(.t-palette *)')) return false
+  const now = document.activeElement
+  if (!(now instanceof HTMLElement) || now.closest('.t-palette')) return true
+  return !now.isContentEditable && !now.closest('input, textarea, select, [role="dialog"], [role="menu"]')
+}
+
 /** Grows with what is typed. The draft outlives leaving the room and reloading. */
 export function Composer({ roomId, placeholder, onSend, onTyping, onEditLast, ref }: ComposerProps) {
   const phone = usePhone()
@@ -42,7 +54,7 @@ export function Composer({ roomId, placeholder, onSend, onTyping, onEditLast, re
   useGrowing(box, text)
   useEffect(() => {
     // On a phone the keyboard would cover what is said.
-    if (!phone) box.current?.focus({ preventScroll: true })
+    if (!phone && isFocusFree()) box.current?.focus({ preventScroll: true })
   }, [phone])
   const send = () => {
     // Sent now, the text would go without its file.

@@ -2,6 +2,8 @@ import { createSpotlight } from '@mantine/spotlight'
 
 export const [paletteStore, palette] = createSpotlight()
 export const openPalette = (): void => palette.open()
+/** False while it fades out. */
+export const isPaletteOpen = (): boolean => paletteStore.getState().opened
 
 /**
  * After other rows are listed: marks the one that Enter opens, which is the first, or the one that somebody went to by arrow, wherever
