@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { getMe } from '#shared/accounts.ts'
 import { boardElementsOf, picturesRoot } from '#shared/board-elements.ts'
 import { createTaskComment } from '#shared/comments.ts'
+import { createDocument } from '#shared/documents.ts'
 import { listNotifications, readNotifications } from '#shared/notifications.ts'
 import { getProject, updateProject } from '#shared/projects.ts'
 import { createTask } from '#shared/tasks.ts'
@@ -84,6 +85,29 @@ test('Escape closes what lies over the task panel, and the panel itself only the
   await page.keyboard.press('Escape')
   await panel.waitFor({ state: 'detached' })
   expectQuiet([ann])
+})
+
+test('the name of a version that was not kept is still there, with the reason, and is saved when the server can be reached', async () => {
+  const ann = await stage.guest('Ann Lee')
+  const { base, project } = await setScene(ann)
+  const { id } = await ann.call(createDocument, { params: { projectId: project.id }, body: { title: 'Launch plan' } })
+  const { page } = ann
+  await page.goto(`${base}/d/${id}/history`)
+  await page.route('**/versions', (route) => route.abort())
+  await page.getByRole('button', { name: 'Name this version' }).click()
+  const name = page.getByRole('textbox', { name: 'Name' })
+  await name.fill('Hull first')
+  await page.keyboard.press('Enter')
+  await page.getByRole('dialog').getByText('The server cannot be reached.').waitFor()
+  expect(await name.inputValue()).toBe('Hull first')
+  await page.unroute('**/versions')
+  await page.keyboard.press('Enter')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await page
+    .getByRole('navigation', { name: 'Versions' })
+    .getByRole('link', { name: /Hull first/ })
+    .waitFor()
+  expectQuiet([ann], [failedRequest])
 })
 
 test('a file joins what was typed, also in a room that was left meanwhile, and nothing is sent without it', async () => {

@@ -67,7 +67,7 @@ function CurrentBar({ of, mayEdit }: { of: Versioned; mayEdit: boolean }) {
         <NameDialog
           title="Keep this version"
           value=""
-          onSave={(label) => keepVersion(truss, of, label)}
+          onSave={(label, id) => keepVersion(truss, of, label, id)}
           onClose={() => setNaming(false)}
         />
       )}

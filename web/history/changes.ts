@@ -14,21 +14,14 @@ import { tell, tellFailure, tellWithUndo } from '../ui/toast.ts'
 import { putVersion, type Versioned } from './queries.ts'
 import { versionName } from './words.ts'
 
-/** Keeps what is there now under a name; null when that did not work, which has been told. */
-export async function keepVersion({ cache }: Truss, of: Versioned, label: string): Promise<Version | null> {
-  const id = newId()
+/** Keeps what is there now under a name; with the same id again, once. */
+export async function keepVersion({ cache }: Truss, of: Versioned, label: string, id: string): Promise<void> {
   const body = { id, label }
-  try {
-    const version =
-      of.kind === 'doc'
-        ? await call(createDocumentVersion, { params: { documentId: of.id }, body, key: id })
-        : await call(createWhiteboardVersion, { params: { whiteboardId: of.id }, body, key: id })
-    putVersion(cache, of, version)
-    return version
-  } catch (error) {
-    tellFailure(`The version was not kept: ${reasonOf(error)}`)
-    return null
-  }
+  const version =
+    of.kind === 'doc'
+      ? await call(createDocumentVersion, { params: { documentId: of.id }, body, key: id })
+      : await call(createWhiteboardVersion, { params: { whiteboardId: of.id }, body, key: id })
+  putVersion(cache, of, version)
 }
 
 /** Gives a version a name, which keeps it for ever. */
@@ -43,7 +36,7 @@ export async function nameVersion({ cache }: Truss, of: Versioned, version: Vers
     putVersion(cache, of, named)
   } catch (error) {
     putVersion(cache, of, version)
-    tellFailure(`The version was not named: ${reasonOf(error)}`)
+    throw error
   }
 }
 
