@@ -1,7 +1,8 @@
-import type { Page } from 'playwright-core'
+import type { Page, Route } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { newId } from '#shared/ids.ts'
 import { expectQuiet } from './browser.ts'
+import { hold } from './hold.ts'
 import { openStage } from './stage.ts'
 
 const stage = openStage()
@@ -15,20 +16,51 @@ async function fillSignUp(page: Page, name: string, submit: string): Promise<{ e
   return { email, password }
 }
 
-test('somebody signs up, makes a workspace and a project, and invites by link somebody who then sees the same board', async () => {
+/** The server does what it is asked, but its answer is lost. */
+async function loseAnswer(route: Route): Promise<void> {
+  if (route.request().method() !== 'POST') return route.continue()
+  await route.fetch()
+  await route.abort()
+}
+
+test('somebody signs up, makes a workspace and a project, each once however often Enter is pressed, and invites by link somebody who then sees the same board', async () => {
   const [ann, ben] = [await stage.stranger(), await stage.stranger()]
 
   await ann.page.goto('/')
   await ann.page.getByRole('link', { name: 'Make an account' }).click()
   const mine = await fillSignUp(ann.page, 'Ann Lee', 'Make account')
+  const asked: string[] = []
+  ann.page.on('request', (request) => request.method() === 'POST' && asked.push(new URL(request.url()).pathname))
+  const timesAsked = (path: RegExp) => asked.filter((each) => path.test(each)).length
   await ann.page.getByLabel('Name of the workspace').fill('Harbour Boats')
-  await ann.page.getByRole('button', { name: 'Make workspace' }).click()
+  let letGo = await hold(ann.page, '**/w/harbour-boats*')
+  let leaving = ann.page.waitForRequest('**/w/harbour-boats*')
+  await ann.page.keyboard.press('Enter')
+  await leaving
+  await ann.page.keyboard.press('Enter')
+  await letGo()
   await ann.page.getByRole('heading', { name: 'Harbour Boats', level: 1 }).waitFor()
+  expect(timesAsked(/\/workspaces$/)).toBe(1)
+
   await ann.page.getByRole('button', { name: 'New project' }).first().click()
   const form = ann.page.getByRole('dialog')
+  await form.getByLabel('Name').fill('Spring')
+  await ann.page.route('**/projects', loseAnswer)
+  await ann.page.keyboard.press('Enter')
+  await form.getByText('The server cannot be reached.').waitFor()
+  await ann.page.unroute('**/projects', loseAnswer)
   await form.getByLabel('Name').fill('Spring fleet')
-  await form.getByRole('button', { name: 'Create project' }).click()
+  letGo = await hold(ann.page, '**/assets/BoardPage-*.js')
+  leaving = ann.page.waitForRequest('**/assets/BoardPage-*.js')
+  await ann.page.keyboard.press('Enter')
+  await leaving
+  await ann.page.keyboard.press('Enter')
+  await letGo()
   await ann.page.getByRole('heading', { name: 'Board', level: 1 }).waitFor()
+  await form.waitFor({ state: 'detached' })
+  expect(timesAsked(/\/projects$/), 'whose answer was lost, and its repeat').toBe(2)
+  const { data } = await (await ann.page.request.get(asked.findLast((path) => path.endsWith('/projects')) ?? '')).json()
+  expect(data).toMatchObject([{ name: 'Spring fleet' }])
   await ann.page.getByRole('button', { name: 'Add the first task' }).click()
   await ann.page.getByLabel('Title').fill('Paint the hull')
   await ann.page.getByRole('button', { name: 'Add task', exact: true }).last().click()
@@ -59,7 +91,7 @@ test('somebody signs up, makes a workspace and a project, and invites by link so
   await ann.page.getByRole('button', { name: 'Sign in' }).click()
   await ann.page.getByRole('link', { name: 'Paint the hull' }).waitFor()
   expect(ann.page.url()).toBe(boardUrl)
-  expectQuiet([ann, ben])
+  expectQuiet([ann, ben], [/Failed to load resource: (net::ERR_FAILED|the server responded with a status of 422)/])
 })
 
 test('a link that is not valid says so', async () => {

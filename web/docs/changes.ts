@@ -1,5 +1,4 @@
 import { createDocument, deleteDocument, updateDocument, type Document } from '#shared/documents.ts'
-import { newId } from '#shared/ids.ts'
 import { restoreFromTrash } from '#shared/trash.ts'
 import { call, reasonOf } from '../api.ts'
 import type { ObjectFields } from '../pending/changes.ts'
@@ -13,23 +12,17 @@ const entityOf = (documentId: string) => `document:${documentId}`
 /** What stands below what, and what goes with it, depends on what was done before: one after the other. */
 const treeLine = ({ projectId }: Document) => `tree:${projectId}`
 
-/** Makes an empty document; the caller opens it. Null when it did not work, which has been told. */
+/** Makes an empty document; with the same id again, once. */
 export async function addDocument(
   { cache }: Truss,
   projectId: string,
   parentId: string | null,
-): Promise<Document | null> {
-  const id = newId()
-  const create = () =>
-    call(createDocument, { params: { projectId }, body: { id, title: 'Untitled', parentId }, key: id })
-  try {
-    const document = await create()
-    putDocument(cache, document)
-    return document
-  } catch (error) {
-    tellFailure(`The document was not made: ${reasonOf(error)}`)
-    return null
-  }
+  id: string,
+): Promise<Document> {
+  const body = { id, title: 'Untitled', parentId }
+  const document = await call(createDocument, { params: { projectId }, body, key: id })
+  putDocument(cache, document)
+  return document
 }
 
 /** Renames it, or changes its icon or place in the tree. The last word wins: a title is one line. */

@@ -1,5 +1,5 @@
-import { useState } from 'react'
 import { useNavigate } from '@tanstack/react-router'
+import { makeOnce, useIsMaking } from '../projects/making.ts'
 import { useTruss } from '../truss.ts'
 import { usePlace } from '../workspaces/context.ts'
 import { addDocument } from './changes.ts'
@@ -9,13 +9,13 @@ export function useNewDocument(projectId: string) {
   const truss = useTruss()
   const { workspace } = usePlace()
   const navigate = useNavigate()
-  const [busy, setBusy] = useState(false)
-  const create = async (parentId: string | null) => {
-    setBusy(true)
-    const document = await addDocument(truss, projectId, parentId)
-    setBusy(false)
-    if (!document) return
-    await navigate({ to: '/w/$slug/d/$docId', params: { slug: workspace.slug, docId: document.id } })
-  }
-  return { busy, create: (parentId: string | null = null) => void create(parentId) }
+  const place = `document in ${projectId}`
+  const busy = useIsMaking(place)
+  const create = (parentId: string | null = null) =>
+    void makeOnce(place, {
+      what: 'document',
+      make: (id) => addDocument(truss, projectId, parentId, id),
+      open: ({ id }) => navigate({ to: '/w/$slug/d/$docId', params: { slug: workspace.slug, docId: id } }),
+    })
+  return { busy, create }
 }

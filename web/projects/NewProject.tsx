@@ -1,10 +1,12 @@
+import { useEffect, useRef, useState } from 'react'
 import { Textarea, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { createProject, type Project } from '#shared/projects.ts'
+import { newId } from '#shared/ids.ts'
+import { createProject, type Project, updateProject } from '#shared/projects.ts'
 import { textLimit } from '#shared/text.ts'
-import { call, fieldErrors, reasonOf } from '../api.ts'
+import { call, fieldErrors, problemOf, reasonOf } from '../api.ts'
 import { putRow } from '../pages.ts'
 import { useTruss } from '../truss.ts'
 import { Button } from '../ui/Button.tsx'
@@ -27,15 +29,21 @@ export function suggestKey(name: string): string {
   return /^[A-Z]/.test(key) && key.length > 1 ? key.slice(0, 5) : ''
 }
 
+/** For one opened form, however often it is sent: an answer may be lost, and then what was made gets what was typed since. */
 function useCreateProject() {
   const { workspace } = usePlace()
   const { cache } = useTruss()
+  const [id] = useState(newId)
   return useMutation({
-    mutationFn: ({ name, key, icon, description }: Fields) =>
-      call(createProject, {
-        params: { workspaceId: workspace.id },
-        body: { name, icon: icon || null, description: description || null, ...(key && { key }) },
-      }),
+    mutationFn: async ({ name, key, icon, description }: Fields) => {
+      const body = { name, icon: icon || null, description: description || null, ...(key && { key }) }
+      try {
+        return await call(createProject, { params: { workspaceId: workspace.id }, body: { ...body, id }, key: id })
+      } catch (error) {
+        if (problemOf(error)?.code !== 'key_reused') throw error
+        return call(updateProject, { params: { projectId: id }, body })
+      }
+    },
     onSuccess: (project) =>
       cache.setQueryData<Project[]>(projectsQuery(workspace.id).queryKey, (list) => list && putRow(list, project)),
   })
@@ -45,24 +53,36 @@ function useProjectForm(onClose: () => void) {
   const { workspace } = usePlace()
   const navigate = useNavigate()
   const create = useCreateProject()
+  // Until its board is there, which comes some time after the answer.
+  const [busy, setBusy] = useState(false)
+  const isOpen = useRef(true)
+  useEffect(() => {
+    isOpen.current = true
+    return () => void (isOpen.current = false)
+  }, [])
   const form = useForm<Fields>({
     initialValues: { name: '', key: '', icon: '', description: '' },
     validate: { name: (name) => (name.trim() === '' ? 'Give it a name' : null) },
   })
   const submit = async (fields: Fields) => {
+    if (busy) return
+    setBusy(true)
     try {
       const project = await create.mutateAsync(fields)
+      // Cancelled meanwhile: it is in the list, and whoever asked is where they want to be.
+      if (!isOpen.current) return
       await navigate({ to: '/w/$slug/p/$key/board', params: { slug: workspace.slug, key: project.key } })
-      onClose()
+      if (isOpen.current) onClose()
     } catch (error) {
       form.setErrors(fieldErrors(error))
     }
+    setBusy(false)
   }
-  return { form, create, submit }
+  return { form, create, busy, submit }
 }
 
 export function NewProject({ onClose }: { onClose: () => void }) {
-  const { form, create, submit } = useProjectForm(onClose)
+  const { form, create, busy, submit } = useProjectForm(onClose)
   return (
     <Dialog onClose={onClose} title="New project" size={460}>
       <form className="t-form" onSubmit={form.onSubmit((fields) => void submit(fields))} noValidate>
@@ -100,7 +120,7 @@ export function NewProject({ onClose }: { onClose: () => void }) {
         <Textarea label="What it is for" autosize minRows={2} maxRows={6} {...form.getInputProps('description')} />
         <div className="t-dialog-actions">
           <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit" busy={create.isPending}>
+          <Button look="primary" type="submit" busy={busy}>
             Create project
           </Button>
         </div>

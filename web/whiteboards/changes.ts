@@ -1,4 +1,3 @@
-import { newId } from '#shared/ids.ts'
 import { restoreFromTrash } from '#shared/trash.ts'
 import { createWhiteboard, deleteWhiteboard, updateWhiteboard, type Whiteboard } from '#shared/whiteboards.ts'
 import { call, reasonOf } from '../api.ts'
@@ -11,18 +10,12 @@ type Fields = Omit<ObjectFields, 'parentId'>
 
 const entityOf = (whiteboardId: string) => `whiteboard:${whiteboardId}`
 
-/** Makes an empty whiteboard; the caller opens it. Null when it did not work, which has been told. */
-export async function addWhiteboard({ cache }: Truss, projectId: string): Promise<Whiteboard | null> {
-  const id = newId()
-  try {
-    const body = { id, title: 'Untitled whiteboard' }
-    const whiteboard = await call(createWhiteboard, { params: { projectId }, body, key: id })
-    putWhiteboard(cache, whiteboard)
-    return whiteboard
-  } catch (error) {
-    tellFailure(`The whiteboard was not made: ${reasonOf(error)}`)
-    return null
-  }
+/** Makes an empty whiteboard; with the same id again, once. */
+export async function addWhiteboard({ cache }: Truss, projectId: string, id: string): Promise<Whiteboard> {
+  const body = { id, title: 'Untitled whiteboard' }
+  const whiteboard = await call(createWhiteboard, { params: { projectId }, body, key: id })
+  putWhiteboard(cache, whiteboard)
+  return whiteboard
 }
 
 /** Renames it or changes its icon. The last word wins: a title is one line. */

@@ -1,5 +1,5 @@
-import { useState } from 'react'
 import { useNavigate } from '@tanstack/react-router'
+import { makeOnce, useIsMaking } from '../projects/making.ts'
 import { useTruss } from '../truss.ts'
 import { usePlace } from '../workspaces/context.ts'
 import { addWhiteboard } from './changes.ts'
@@ -9,13 +9,13 @@ export function useNewWhiteboard(projectId: string) {
   const truss = useTruss()
   const { workspace } = usePlace()
   const navigate = useNavigate()
-  const [busy, setBusy] = useState(false)
-  const create = async () => {
-    setBusy(true)
-    const whiteboard = await addWhiteboard(truss, projectId)
-    setBusy(false)
-    if (!whiteboard) return
-    await navigate({ to: '/w/$slug/b/$boardId', params: { slug: workspace.slug, boardId: whiteboard.id } })
-  }
-  return { busy, create: () => void create() }
+  const place = `whiteboard in ${projectId}`
+  const busy = useIsMaking(place)
+  const create = () =>
+    void makeOnce(place, {
+      what: 'whiteboard',
+      make: (id) => addWhiteboard(truss, projectId, id),
+      open: ({ id }) => navigate({ to: '/w/$slug/b/$boardId', params: { slug: workspace.slug, boardId: id } }),
+    })
+  return { busy, create }
 }

@@ -1,12 +1,14 @@
+import { useEffect, useState } from 'react'
 import { TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { newId } from '#shared/ids.ts'
 import { textLimit } from '#shared/text.ts'
-import { createWorkspace } from '#shared/workspaces.ts'
+import { createWorkspace, updateWorkspace } from '#shared/workspaces.ts'
 import { meQuery } from '../accounts/queries.ts'
 import { useSignOut } from '../accounts/useSignOut.tsx'
-import { call, fieldErrors, reasonOf } from '../api.ts'
+import { call, fieldErrors, problemOf, reasonOf } from '../api.ts'
 import { Plain } from '../shell/Plain.tsx'
 import { trashedWorkspacesQuery } from '../trash/queries.ts'
 import { Button } from '../ui/Button.tsx'
@@ -32,6 +34,38 @@ function FirstFoot() {
   )
 }
 
+/** For one form, however often it is sent: an answer may be lost, and then what was made gets the name that was typed since. */
+function useMakeWorkspace(onError: (error: Error) => void) {
+  const [id] = useState(newId)
+  const make = useMutation({
+    mutationFn: async ({ name }: { name: string }) => {
+      const body = { name, timezone: Intl.DateTimeFormat().resolvedOptions().timeZone }
+      try {
+        return await call(createWorkspace, { body: { ...body, id }, key: id })
+      } catch (error) {
+        if (problemOf(error)?.code !== 'key_reused') throw error
+        return call(updateWorkspace, { params: { workspaceId: id }, body })
+      }
+    },
+    onSuccess: ({ slug }) => location.assign(`/w/${slug}`),
+    onError,
+  })
+  useEffect(() => {
+    // Back from the workspace, a browser may show this page as it was left, at work.
+    const onShow = ({ persisted }: PageTransitionEvent) => {
+      if (persisted) location.reload()
+    }
+    addEventListener('pageshow', onShow)
+    return () => removeEventListener('pageshow', onShow)
+  }, [])
+  // To the end: the next page takes this one's place some time after the answer.
+  const busy = make.isPending || make.isSuccess
+  const submit = (fields: { name: string }) => {
+    if (!busy) make.mutate(fields)
+  }
+  return { make, busy, submit }
+}
+
 /** The first thing after signing up, and "New workspace" later. */
 export function NewWorkspacePage() {
   const { data: me } = useQuery(meQuery)
@@ -40,12 +74,7 @@ export function NewWorkspacePage() {
     initialValues: { name: me?.companyName ?? '' },
     validate: { name: (name) => (name.trim() === '' ? 'Give it a name' : null) },
   })
-  const make = useMutation({
-    mutationFn: ({ name }: { name: string }) =>
-      call(createWorkspace, { body: { name, timezone: Intl.DateTimeFormat().resolvedOptions().timeZone } }),
-    onSuccess: ({ slug }) => location.assign(`/w/${slug}`),
-    onError: (error) => form.setErrors(fieldErrors(error)),
-  })
+  const { make, busy, submit } = useMakeWorkspace((error) => form.setErrors(fieldErrors(error)))
   const isFirst = all.length === 0
   const lead = isFirst
     ? 'A workspace holds the projects, documents and chat of one team. You can invite the others afterwards.'
@@ -56,7 +85,7 @@ export function NewWorkspacePage() {
       lead={lead}
       foot={isFirst ? <FirstFoot /> : <Link to="/">Back</Link>}
     >
-      <form className="t-form" onSubmit={form.onSubmit((fields) => make.mutate(fields))} noValidate>
+      <form className="t-form" onSubmit={form.onSubmit(submit)} noValidate>
         {make.isError && Object.keys(form.errors).length === 0 && (
           <p className="t-form-error" role="alert">
             {reasonOf(make.error)}
@@ -69,7 +98,7 @@ export function NewWorkspacePage() {
           maxLength={textLimit.name}
           {...form.getInputProps('name')}
         />
-        <Button look="primary" type="submit" busy={make.isPending} wide>
+        <Button look="primary" type="submit" busy={busy} wide>
           Make workspace
         </Button>
       </form>
