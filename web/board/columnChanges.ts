@@ -38,7 +38,7 @@ export function addColumn(
     entity: entityOf(id),
     line: boardLine(projectId),
     change: { kind: 'column.create', column, afterId },
-    send: async (key) => keep(truss, await call(createColumn, { params: { projectId }, body, key })),
+    send: async (key, signal) => keep(truss, await call(createColumn, { params: { projectId }, body, key, signal })),
     isDoneBy: (event) => event.type === 'column.created' && event.data.column.id === id,
     onFailed: (error) => tellFailure(`The column “${name}” was not added: ${reasonOf(error)}`),
   })
@@ -57,12 +57,12 @@ export function changeColumn(truss: Truss, column: Column, fields: ColumnFields)
   truss.pending.add({
     entity: entityOf(column.id),
     change: { kind: 'column.patch', columnId: column.id, fields },
-    send: async (key) => {
+    send: async (key, signal) => {
       const params = { columnId: column.id }
       // Read when it is sent: a change of mine that was under way at the click has a version of its own.
       const ifMatch = versionOf(truss, column, fields)
       // Another version is another request, so it needs another key.
-      keep(truss, await call(updateColumn, { params, body: fields, ifMatch, key: `${key}-${ifMatch}` }))
+      keep(truss, await call(updateColumn, { params, body: fields, ifMatch, key: `${key}-${ifMatch}`, signal }))
       // The status of all its cards follows the group.
       if (fields.group) await truss.cache.invalidateQueries({ queryKey: boardKey(column.projectId) })
     },
@@ -80,8 +80,8 @@ export function shiftColumn(truss: Truss, column: Column, afterId: string | null
     entity: entityOf(column.id),
     line: boardLine(column.projectId),
     change: { kind: 'column.move', columnId: column.id, afterId, beforeId },
-    send: async (key) => {
-      keep(truss, await call(moveColumn, { params: { columnId: column.id }, body: { afterId, beforeId }, key }))
+    send: async (key, signal) => {
+      keep(truss, await call(moveColumn, { params: { columnId: column.id }, body: { afterId, beforeId }, key, signal }))
     },
     onFailed: (error) => tellFailure(`The column “${column.name}” was not moved: ${reasonOf(error)}`),
   })

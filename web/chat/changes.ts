@@ -37,7 +37,8 @@ function send({ cache, pending }: Truss, message: Message): void {
     // Messages arrive in the order in which they were written.
     line: `room:${roomId}`,
     change: { kind: 'message.send', message },
-    send: async (key) => putMessage(cache, await call(sendMessage, { params: { roomId }, body: { id, content }, key })),
+    send: async (key, signal) =>
+      putMessage(cache, await call(sendMessage, { params: { roomId }, body: { id, content }, key, signal })),
     isDoneBy: (event) => event.type === 'message.sent' && event.data.message.id === id,
     onFailed: (error) => failed.set([...failed.get(), { message, reason: reasonOf(error) }]),
   })
@@ -49,8 +50,11 @@ export function editMessage(truss: Truss, message: Message, content: string, onS
   truss.pending.add({
     entity: entityOf(message),
     change: { kind: 'message.patch', messageId: message.id, content },
-    send: async (key) =>
-      putMessage(truss.cache, await call(updateMessage, { params: { messageId: message.id }, body: { content }, key })),
+    send: async (key, signal) =>
+      putMessage(
+        truss.cache,
+        await call(updateMessage, { params: { messageId: message.id }, body: { content }, key, signal }),
+      ),
     isDoneBy: (event) =>
       event.type === 'message.changed' &&
       event.data.message.id === message.id &&
@@ -69,8 +73,8 @@ export function removeMessage({ pending, cache }: Truss, message: Message): void
   pending.add({
     entity: entityOf(message),
     change: { kind: 'message.delete', messageId: message.id },
-    send: async (key) => {
-      await call(deleteMessage, { params: { messageId: message.id }, key })
+    send: async (key, signal) => {
+      await call(deleteMessage, { params: { messageId: message.id }, key, signal })
       // The answer has no row; the event has, and until then this is what it will say.
       const now = new Date().toISOString()
       putMessage(cache, { ...message, content: '', deletedAt: now })

@@ -32,8 +32,8 @@ export function changeDocument(truss: Truss, document: Document, fields: ObjectF
     entity: entityOf(id),
     ...(fields.parentId !== undefined && { line: treeLine(document) }),
     change: { kind: 'object.patch', id, fields },
-    send: async (key) =>
-      putDocument(truss.cache, await call(updateDocument, { params: { documentId: id }, body: fields, key })),
+    send: async (key, signal) =>
+      putDocument(truss.cache, await call(updateDocument, { params: { documentId: id }, body: fields, key, signal })),
     onFailed: (error) =>
       tellFailure(`“${document.title}” was not changed: ${reasonOf(error)}`, {
         label: 'Try again',
@@ -52,8 +52,8 @@ export function removeDocument(truss: Truss, document: Document): void {
     entity: entityOf(document.id),
     line: treeLine(document),
     change: { kind: 'object.delete', ids },
-    send: async (key) => {
-      await call(deleteDocument, { params: { documentId: document.id }, key })
+    send: async (key, signal) => {
+      await call(deleteDocument, { params: { documentId: document.id }, key, signal })
       // What stands below it by now, after what was on its way before.
       const gone = withBelow(cache.getQueryData(queryKey) ?? [], document.id)
       cache.setQueryData<Document[]>(queryKey, (list) => list?.filter(({ id }) => !gone.includes(id)))
@@ -71,8 +71,8 @@ function restore({ cache, pending }: Truss, document: Document): void {
     entity: entityOf(document.id),
     line: treeLine(document),
     change: { kind: 'object.restore', id: document.id },
-    send: async (key) => {
-      await call(restoreFromTrash, { params: { objectType: 'document', objectId: document.id }, key })
+    send: async (key, signal) => {
+      await call(restoreFromTrash, { params: { objectType: 'document', objectId: document.id }, key, signal })
       await cache.invalidateQueries({ queryKey: documentsQuery(document.projectId).queryKey })
       await cache.invalidateQueries({ queryKey: documentQuery(document.id).queryKey })
     },

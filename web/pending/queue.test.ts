@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import type { Published } from '#shared/events.ts'
 import type { Problem } from '#shared/problem.ts'
 import type { Change } from './changes.ts'
@@ -25,7 +25,12 @@ function refused(code: string): Error {
 /** A server whose answers the test gives by hand. */
 function world() {
   let n = 0
-  const sent: { key: string; resolve: (value?: unknown) => void; reject: (error: Error) => void }[] = []
+  const sent: {
+    key: string
+    signal: AbortSignal
+    resolve: (value?: unknown) => void
+    reject: (error: Error) => void
+  }[] = []
   const failed: unknown[] = []
   const done: string[] = []
   const queue = createPending(() => `key${++n}`)
@@ -34,7 +39,7 @@ function world() {
       entity,
       ...(line && { line }),
       change,
-      send: (key) => new Promise((resolve, reject) => sent.push({ key, resolve, reject })),
+      send: (key, signal) => new Promise((resolve, reject) => sent.push({ key, signal, resolve, reject })),
       onDone: () => done.push(entity),
       onFailed: (error) => failed.push(error),
       ...(isDoneBy && { isDoneBy }),
@@ -42,6 +47,8 @@ function world() {
   const shown = () => queue.items.get().map((item) => `${item.id} ${item.state}`)
   return { queue, add, sent, failed, done, shown }
 }
+
+afterEach(() => void vi.useRealTimers())
 
 test('changes of one entity are sent one after the other, others at the same time', async () => {
   const { add, sent, shown } = world()
@@ -109,6 +116,41 @@ test('without network nothing is lost: the same key is sent again', async () => 
   queue.retry()
   expect(sent.map((each) => each.key)).toEqual(['key1', 'key1'])
   expect(failed).toEqual([])
+})
+
+test('a request that is never answered is given up and made again by the same key, and the line goes on', async () => {
+  vi.useFakeTimers()
+  const { add, sent, failed, shown } = world()
+  add(title('a'), 'task:c1', undefined, 'board')
+  add(title('b', 'c2'), 'task:c2', undefined, 'board')
+  await vi.advanceTimersByTimeAsync(29_000)
+  expect(shown()).toEqual(['key1 sent', 'key2 waiting'])
+  await vi.advanceTimersByTimeAsync(2000)
+  expect(sent.map(({ key, signal }) => [key, signal.aborted])).toEqual([
+    ['key1', true],
+    ['key1', false],
+  ])
+  sent[1]?.resolve()
+  await vi.advanceTimersByTimeAsync(0)
+  expect(shown()).toEqual(['key2 sent'])
+  expect(failed).toEqual([])
+})
+
+test('when the network is back, what was sent long before is sent anew at once, and what was sent just now is waited for', async () => {
+  vi.useFakeTimers()
+  const { queue, add, sent, failed, done, shown } = world()
+  add(title('a'))
+  await vi.advanceTimersByTimeAsync(10_000)
+  add(title('b', 'c2'), 'task:c2')
+  queue.retry()
+  expect(sent.map(({ key }) => key)).toEqual(['key1', 'key2', 'key1'])
+  // The first request is told to be over, which says nothing about the second one.
+  sent[0]?.reject(new DOMException('aborted', 'AbortError'))
+  await vi.advanceTimersByTimeAsync(0)
+  expect(shown()).toEqual(['key1 sent', 'key2 sent'])
+  sent[2]?.resolve()
+  await vi.advanceTimersByTimeAsync(0)
+  expect([done, failed]).toEqual([['task:c1'], []])
 })
 
 test('a refusal takes only itself back', async () => {

@@ -11,8 +11,8 @@ type Effects = {
   /** What has an order among several entities: what is made or moved on one board. */
   line?: string
   change: Change
-  /** Sends it and puts the answered row into the cache. `key` stays the same on a repeat: made once. */
-  send(key: string): Promise<unknown>
+  /** Sends it and puts the answered row into the cache. `key` stays the same on a repeat: made once. `signal` gives the request up. */
+  send(key: string, signal: AbortSignal): Promise<unknown>
   /** Whether an event is the acknowledgement of this change; the response is the other one. */
   isDoneBy?(event: Published): boolean
   /** After it was acknowledged, by whichever came first. */
@@ -25,9 +25,14 @@ export type PendingQueue = {
   items: Store<readonly Pending[]>
   add(effects: Effects): void
   onEvent(event: Published): void
-  /** Tries at once what waits for the network. */
+  /** The network is back: tries at once what waits for it, or hangs since before. */
   retry(): void
 }
+
+/** Milliseconds after which no answer comes any more: networks forget a connection without a word. */
+const answerLimit = 30_000
+/** Milliseconds: what was sent so long before the network came back hangs on a connection that is gone. */
+const hangingAfter = 5000
 
 /** Milliseconds before try number `tries` (from 1): doubling from 0.5 s to 15 s, with jitter. */
 export const delayOf = (tries: number, random: number = Math.random()): number =>
@@ -46,7 +51,9 @@ function restAfter(error: unknown, tries: number): number {
   return seconds ? seconds * 1000 : delayOf(tries)
 }
 
-type Task = Pending & { effects: Effects; tries: number; timer?: ReturnType<typeof setTimeout> }
+/** One request on its way. */
+type Request = { since: number; abort: AbortController }
+type Task = Pending & { effects: Effects; tries: number; timer?: ReturnType<typeof setTimeout>; request?: Request }
 
 const isBehind = (task: Task, earlier: Task): boolean =>
   earlier.entity === task.entity || (task.effects.line !== undefined && earlier.effects.line === task.effects.line)
@@ -61,26 +68,53 @@ const taskOf = (id: string, effects: Effects): Task => {
 
 const shownOf = ({ id, entity, change, state }: Task): Pending => ({ id, entity, change, state })
 
+const isHanging = ({ state, request }: Task): boolean =>
+  state === 'sent' && request !== undefined && Date.now() - request.since > hangingAfter
+
+const givenUp = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    const error = new Error('The server cannot be reached.', { cause: 'unreachable' })
+    signal.addEventListener('abort', () => reject(error))
+  })
+
+/** Whatever it waits for, it ends when the request is given up. */
+async function sendOnce({ id, effects }: Task, { abort }: Request): Promise<void> {
+  const limit = setTimeout(() => abort.abort(), answerLimit)
+  try {
+    await Promise.race([givenUp(abort.signal), effects.send(id, abort.signal)])
+  } finally {
+    clearTimeout(limit)
+  }
+}
+
+function createList() {
+  let tasks: readonly Task[] = []
+  const items = createStore<readonly Pending[]>([])
+  const show = (next: readonly Task[]) => {
+    tasks = next
+    items.set(next.map(shownOf))
+  }
+  return {
+    items,
+    all: () => tasks,
+    show,
+    find: (id: string) => tasks.find((task) => task.id === id),
+    mark: (id: string, change: Partial<Task>) =>
+      show(tasks.map((task) => (task.id === id ? { ...task, ...change } : task))),
+  }
+}
+
 /**
  * The queue of pending changes. A change leaves it at its own acknowledgement, response or event, whichever is first;
  * when it is refused; or never while the network is away. Ids double as Idempotency-Key.
  */
 export function createPending(newKey: () => string): PendingQueue {
-  let tasks: readonly Task[] = []
-  const items = createStore<readonly Pending[]>([])
-
-  const show = (next: readonly Task[]) => {
-    tasks = next
-    items.set(next.map(shownOf))
-  }
-  const find = (id: string) => tasks.find((task) => task.id === id)
-  const mark = (id: string, change: Partial<Task>) =>
-    show(tasks.map((task) => (task.id === id ? { ...task, ...change } : task)))
+  const { items, all, show, find, mark } = createList()
 
   function drop(gone: readonly Task[]): void {
     for (const task of gone) clearTimeout(task.timer)
-    show(tasks.filter((task) => !gone.some((each) => each.id === task.id)))
-    for (const task of tasks) if (gone.some((each) => isBehind(task, each))) pump(task)
+    show(all().filter((task) => !gone.some((each) => each.id === task.id)))
+    for (const task of all()) if (gone.some((each) => isBehind(task, each))) pump(task)
   }
 
   function finish(done: readonly Task[]): void {
@@ -91,17 +125,17 @@ export function createPending(newKey: () => string): PendingQueue {
   function fail(task: Task, error: unknown): void {
     // What never came to be cannot be changed either.
     const isCreate = task.change.kind.endsWith('.create')
-    drop(isCreate ? tasks.filter((each) => each.entity === task.entity) : [task])
+    drop(isCreate ? all().filter((each) => each.entity === task.entity) : [task])
     task.effects.onFailed(error)
   }
 
-  async function run(task: Task): Promise<void> {
+  async function run(task: Task, request: Request): Promise<void> {
     try {
-      await task.effects.send(task.id)
+      await sendOnce(task, request)
     } catch (error) {
       const current = find(task.id)
-      // Its event came first: the change is made, only the answer was lost.
-      if (!current) return
+      // Its event came first: the change is made, only the answer was lost. Or it was given up and sent anew.
+      if (current?.request !== request) return
       if (!mayComeLater(error)) return fail(current, error)
       const tries = current.tries + 1
       const timer = setTimeout(() => pump(task), restAfter(error, tries))
@@ -114,23 +148,32 @@ export function createPending(newKey: () => string): PendingQueue {
   /** Sends it, if it is its turn. */
   function pump({ id }: Task): void {
     const task = find(id)
-    if (task?.state !== 'waiting' || !isNext(task, tasks)) return
+    if (task?.state !== 'waiting' || !isNext(task, all())) return
     clearTimeout(task.timer)
-    mark(task.id, { state: 'sent' })
-    void run(task)
+    const request = { since: Date.now(), abort: new AbortController() }
+    mark(task.id, { state: 'sent', request })
+    void run(task, request)
+  }
+
+  function retry(): void {
+    for (const { id, request } of all().filter(isHanging)) {
+      mark(id, { state: 'waiting' })
+      request?.abort.abort()
+    }
+    all().forEach(pump)
   }
 
   return {
     items,
     add(effects) {
       const task = taskOf(newKey(), effects)
-      show([...tasks, task])
+      show([...all(), task])
       pump(task)
     },
     onEvent(event) {
-      const done = tasks.filter((task) => task.state === 'sent' && task.effects.isDoneBy?.(event))
+      const done = all().filter((task) => task.state === 'sent' && task.effects.isDoneBy?.(event))
       if (done.length > 0) finish(done)
     },
-    retry: () => tasks.forEach(pump),
+    retry,
   }
 }

@@ -26,8 +26,10 @@ const nameOf = (card: { key: string; title: string }) => card.key || `“${card.
 /** The newest row known, without asking when there is one. */
 const freshTask = (cache: QueryClient, taskId: string): Promise<Task> => cache.ensureQueryData(taskQuery(taskId))
 
+type Edit = { taskId: string; fields: TaskFields; base: TaskFields }
+
 /** Sends fields on top of the newest row; only when somebody changed the same field is it a conflict. */
-async function sendFields(cache: QueryClient, taskId: string, fields: TaskFields, base: TaskFields, key: string) {
+async function sendFields(cache: QueryClient, { taskId, fields, base }: Edit, key: string, signal: AbortSignal) {
   for (let tries = 0; ; tries++) {
     const row = await freshTask(cache, taskId)
     const conflict = conflictIn(row, base, fields)
@@ -35,11 +37,11 @@ async function sendFields(cache: QueryClient, taskId: string, fields: TaskFields
     try {
       // Another version is another request, so it needs another key.
       const again = tries === 0 ? key : `${key}-${tries}`
-      return await call(updateTask, { params: { taskId }, body: fields, ifMatch: row.version, key: again })
+      return await call(updateTask, { params: { taskId }, body: fields, ifMatch: row.version, key: again, signal })
     } catch (error) {
       if (problemOf(error)?.code !== 'stale' || tries >= 5) throw error
       const current = Task.safeParse(problemOf(error)?.current)
-      keep(cache, current.data ?? (await call(getTask, { params: { taskId } })), null)
+      keep(cache, current.data ?? (await call(getTask, { params: { taskId }, signal })), null)
     }
   }
 }
@@ -56,15 +58,17 @@ export function changeTask(
   onSaved?: () => void,
 ): void {
   const { cache, pending } = truss
+  const taskId = seen.id
   const base = Object.fromEntries(fieldsOf(fields).map((name) => [name, name in seen ? Reflect.get(seen, name) : null]))
   pending.add({
-    entity: entityOf(seen.id),
-    change: { kind: 'task.patch', taskId: seen.id, fields },
-    send: async (key) => keep(cache, await sendFields(cache, seen.id, fields, base, key), seen.columnId),
+    entity: entityOf(taskId),
+    change: { kind: 'task.patch', taskId, fields },
+    send: async (key, signal) =>
+      keep(cache, await sendFields(cache, { taskId, fields, base }, key, signal), seen.columnId),
     isDoneBy: (event) =>
       event.type === 'task.changed' &&
       isMine(event, me) &&
-      event.data.task.id === seen.id &&
+      event.data.task.id === taskId &&
       fieldsOf(fields).every((name) => event.data.task[name] === fields[name]),
     onDone: onSaved,
     onFailed(error) {
@@ -73,7 +77,7 @@ export function changeTask(
       const theirs = typeof conflict.theirs === 'string' ? ` to “${conflict.theirs.slice(0, 60)}”` : ''
       const text = `Somebody else changed the ${fieldName[conflict.field]} of ${nameOf(seen)}${theirs} meanwhile.`
       const useMine = () => {
-        const now = cache.getQueryData(taskQuery(seen.id).queryKey) ?? seen
+        const now = cache.getQueryData(taskQuery(taskId).queryKey) ?? seen
         changeTask(truss, me, now, { [conflict.field]: conflict.mine }, onSaved)
       }
       tellFailure(text, { label: 'Use mine', run: useMine })
@@ -88,8 +92,8 @@ export function moveCard(truss: Truss, me: string, card: Card | Task, place: Pla
     entity: entityOf(card.id),
     line: boardLine(card.projectId),
     change: { kind: 'task.move', taskId: card.id, place, status },
-    send: async (key) => {
-      const task = await call(moveTask, { params: { taskId: card.id }, body: place, key })
+    send: async (key, signal) => {
+      const task = await call(moveTask, { params: { taskId: card.id }, body: place, key, signal })
       keep(truss.cache, task, card.columnId)
     },
     isDoneBy: (event) =>
@@ -140,9 +144,9 @@ export function addTask(
     entity: entityOf(id),
     line: boardLine(project.id),
     change: { kind: 'task.create', card, description, place },
-    send: async (key) => {
+    send: async (key, signal) => {
       const body = { id, title, ...fields, ...place }
-      keep(truss.cache, await call(createTask, { params: { projectId: project.id }, body, key }), null)
+      keep(truss.cache, await call(createTask, { params: { projectId: project.id }, body, key, signal }), null)
     },
     isDoneBy: (event) => event.type === 'task.created' && event.data.task.id === id,
     onDone: text?.drop,
@@ -165,8 +169,8 @@ export function removeTask(truss: Truss, card: Card | Task): void {
   pending.add({
     entity: entityOf(card.id),
     change: { kind: 'task.delete', taskId: card.id },
-    send: async (key) => {
-      await call(deleteTask, { params: { taskId: card.id }, key })
+    send: async (key, signal) => {
+      await call(deleteTask, { params: { taskId: card.id }, key, signal })
       cache.setQueryData<Board>(boardKey(card.projectId), (board) => board && dropCard(board, card.id, card.columnId))
     },
     isDoneBy: (event) => event.type === 'task.deleted' && event.data.id === card.id,
@@ -179,9 +183,9 @@ function bringBack({ cache, pending }: Truss, card: Card | Task): void {
   pending.add({
     entity: entityOf(card.id),
     change: { kind: 'task.restore', card },
-    send: async (key) => {
-      await call(restoreFromTrash, { params: { objectType: 'task', objectId: card.id }, key })
-      const task = await call(getTask, { params: { taskId: card.id } })
+    send: async (key, signal) => {
+      await call(restoreFromTrash, { params: { objectType: 'task', objectId: card.id }, key, signal })
+      const task = await call(getTask, { params: { taskId: card.id }, signal })
       cache.setQueryData<Task>(taskQuery(card.id).queryKey, task)
       cache.setQueryData(isGoneQuery(card.id).queryKey, false)
       cache.setQueryData<Board>(boardKey(task.projectId), (board) => board && restoreCard(board, task))

@@ -28,10 +28,15 @@ const keep = (cache: QueryClient, comment: Comment) => {
   putDocumentComment(cache, comment)
 }
 
-const create = ({ taskId, documentId }: Commented, body: { id: string; content: string }, key: string) =>
+const create = (
+  { taskId, documentId }: Commented,
+  body: { id: string; content: string },
+  key: string,
+  signal: AbortSignal,
+) =>
   documentId === null
-    ? call(createTaskComment, { params: { taskId }, body, key })
-    : call(createDocumentComment, { params: { documentId }, body, key })
+    ? call(createTaskComment, { params: { taskId }, body, key, signal })
+    : call(createDocumentComment, { params: { documentId }, body, key, signal })
 
 /** Comments on a task or a document. `onFailed` gets the text back, so that nothing typed is lost. */
 export function addComment(truss: Truss, me: string, on: Commented, content: string, onFailed: () => void): void {
@@ -43,7 +48,7 @@ export function addComment(truss: Truss, me: string, on: Commented, content: str
     entity: entityOf(comment),
     line: `comments:${on.taskId ?? on.documentId}`,
     change: { kind: 'comment.create', comment },
-    send: async (key) => keep(truss.cache, await create(on, { id, content }, key)),
+    send: async (key, signal) => keep(truss.cache, await create(on, { id, content }, key, signal)),
     isDoneBy: (event) => event.type === 'comment.created' && event.data.comment.id === id,
     onFailed(error) {
       tellFailure(`Your comment was not sent: ${reasonOf(error)}`)
@@ -58,9 +63,9 @@ export function editComment(truss: Truss, comment: Comment, content: string, onS
   truss.pending.add({
     entity: entityOf(comment),
     change: { kind: 'comment.patch', commentId: comment.id, content },
-    send: async (key) => {
+    send: async (key, signal) => {
       const params = { commentId: comment.id }
-      keep(truss.cache, await call(updateComment, { params, body: { content }, key }))
+      keep(truss.cache, await call(updateComment, { params, body: { content }, key, signal }))
     },
     isDoneBy: (event) =>
       event.type === 'comment.changed' &&
@@ -81,8 +86,8 @@ export function removeComment(truss: Truss, comment: Comment): void {
   truss.pending.add({
     entity: entityOf(comment),
     change: { kind: 'comment.delete', commentId: comment.id },
-    send: async (key) => {
-      await call(deleteComment, { params: { commentId: comment.id }, key })
+    send: async (key, signal) => {
+      await call(deleteComment, { params: { commentId: comment.id }, key, signal })
       if (documentId) dropDocumentComment(truss.cache, documentId, comment.id)
       if (!taskId) return
       truss.cache.setQueryData<Comment[]>(commentsQuery(taskId).queryKey, (list) => list && dropRow(list, comment.id))

@@ -24,8 +24,11 @@ export function changeWhiteboard(truss: Truss, whiteboard: Whiteboard, fields: F
   truss.pending.add({
     entity: entityOf(id),
     change: { kind: 'object.patch', id, fields },
-    send: async (key) =>
-      putWhiteboard(truss.cache, await call(updateWhiteboard, { params: { whiteboardId: id }, body: fields, key })),
+    send: async (key, signal) =>
+      putWhiteboard(
+        truss.cache,
+        await call(updateWhiteboard, { params: { whiteboardId: id }, body: fields, key, signal }),
+      ),
     onFailed: (error) =>
       tellFailure(`“${whiteboard.title}” was not changed: ${reasonOf(error)}`, {
         label: 'Try again',
@@ -41,8 +44,8 @@ export function removeWhiteboard(truss: Truss, whiteboard: Whiteboard): void {
   pending.add({
     entity: entityOf(id),
     change: { kind: 'object.delete', ids: [id] },
-    send: async (key) => {
-      await call(deleteWhiteboard, { params: { whiteboardId: id }, key })
+    send: async (key, signal) => {
+      await call(deleteWhiteboard, { params: { whiteboardId: id }, key, signal })
       const { queryKey } = whiteboardsQuery(projectId)
       cache.setQueryData<Whiteboard[]>(queryKey, (list) => list?.filter((each) => each.id !== id))
     },
@@ -56,8 +59,8 @@ function restore({ cache, pending }: Truss, { id, projectId, title }: Whiteboard
   pending.add({
     entity: entityOf(id),
     change: { kind: 'object.restore', id },
-    send: async (key) => {
-      await call(restoreFromTrash, { params: { objectType: 'whiteboard', objectId: id }, key })
+    send: async (key, signal) => {
+      await call(restoreFromTrash, { params: { objectType: 'whiteboard', objectId: id }, key, signal })
       await cache.invalidateQueries({ queryKey: whiteboardsQuery(projectId).queryKey })
       await cache.invalidateQueries({ queryKey: whiteboardQuery(id).queryKey })
     },
