@@ -1,3 +1,4 @@
+import type { QueryClient } from '@tanstack/react-query'
 import { deleteMessage, sendMessage, updateMessage, type Message } from '#shared/chat.ts'
 import { newId } from '#shared/ids.ts'
 import { call, reasonOf } from '../api.ts'
@@ -5,7 +6,7 @@ import { createStore } from '../store.ts'
 import { forgetEdit } from '../tasks/drafts.ts'
 import type { Truss } from '../truss.ts'
 import { dismissAbout, tellFailure } from '../ui/toast.ts'
-import { putMessage } from './messages.ts'
+import { messagesQuery, putMessage } from './messages.ts'
 import type { Failed } from './overlay.ts'
 
 /** Messages that the server refused, until they are sent again or thrown away. */
@@ -17,6 +18,12 @@ const entityOf = ({ id }: Message) => `message:${id}`
 
 /** The draft of an edit. */
 export const editOf = ({ id }: Message): string => `edit-message:${id}`
+
+/** The newest version known here: an event that is not newer is of an edit before. */
+function knownVersion(cache: QueryClient, { id, roomId, version }: Message): number {
+  const row = cache.getQueryData(messagesQuery(roomId).queryKey)?.messages.find((each) => each.id === id)
+  return Math.max(version, row?.version ?? 0)
+}
 
 /** Says something; shown at once. The id is ours, so a repeated send is one message. */
 export function say(truss: Truss, me: string, roomId: string, content: string): void {
@@ -47,17 +54,19 @@ function send({ cache, pending }: Truss, message: Message): void {
 /** `onSaved` is called when the server has what was typed. */
 export function editMessage(truss: Truss, message: Message, content: string, onSaved: () => void): void {
   dismissAbout(entityOf(message))
+  let known = Infinity
   truss.pending.add({
     entity: entityOf(message),
     change: { kind: 'message.patch', messageId: message.id, content },
-    send: async (key, signal) =>
-      putMessage(
-        truss.cache,
-        await call(updateMessage, { params: { messageId: message.id }, body: { content }, key, signal }),
-      ),
+    send: async (key, signal) => {
+      known = knownVersion(truss.cache, message)
+      const params = { messageId: message.id }
+      putMessage(truss.cache, await call(updateMessage, { params, body: { content }, key, signal }))
+    },
     isDoneBy: (event) =>
       event.type === 'message.changed' &&
       event.data.message.id === message.id &&
+      event.data.message.version > known &&
       event.data.message.content === content,
     onDone: onSaved,
     onFailed: (error) =>

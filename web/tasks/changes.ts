@@ -23,6 +23,13 @@ const isMine = (event: Published, me: string) => event.actorId === me
 const entityOf = (taskId: string) => `task:${taskId}`
 const nameOf = (card: { key: string; title: string }) => card.key || `“${card.title}”`
 
+/** The newest version known here. An event that is not newer tells of what was done before, not of what is sent now. */
+function knownVersion(cache: QueryClient, { id, projectId, version }: Card | Task): number {
+  const row = cache.getQueryData(taskQuery(id).queryKey)
+  const board = cache.getQueryData<Board>(boardKey(projectId))
+  return Math.max(version, row?.version ?? 0, board?.versions[id] ?? 0)
+}
+
 /** The newest row known, without asking when there is one. */
 const freshTask = (cache: QueryClient, taskId: string): Promise<Task> => cache.ensureQueryData(taskQuery(taskId))
 
@@ -60,15 +67,19 @@ export function changeTask(
   const { cache, pending } = truss
   const taskId = seen.id
   const base = Object.fromEntries(fieldsOf(fields).map((name) => [name, name in seen ? Reflect.get(seen, name) : null]))
+  let known = Infinity
   pending.add({
     entity: entityOf(taskId),
     change: { kind: 'task.patch', taskId, fields },
-    send: async (key, signal) =>
-      keep(cache, await sendFields(cache, { taskId, fields, base }, key, signal), seen.columnId),
+    async send(key, signal) {
+      known = knownVersion(cache, seen)
+      keep(cache, await sendFields(cache, { taskId, fields, base }, key, signal), seen.columnId)
+    },
     isDoneBy: (event) =>
       event.type === 'task.changed' &&
       isMine(event, me) &&
       event.data.task.id === taskId &&
+      event.data.task.version > known &&
       fieldsOf(fields).every((name) => event.data.task[name] === fields[name]),
     onDone: onSaved,
     onFailed(error) {
@@ -88,18 +99,22 @@ export function changeTask(
 
 /** Moves a card between two neighbours. */
 export function moveCard(truss: Truss, me: string, card: Card | Task, place: Place, status: Card['status']): void {
-  truss.pending.add({
+  const { cache, pending } = truss
+  let known = Infinity
+  pending.add({
     entity: entityOf(card.id),
     line: boardLine(card.projectId),
     change: { kind: 'task.move', taskId: card.id, place, status },
-    send: async (key, signal) => {
+    async send(key, signal) {
+      known = knownVersion(cache, card)
       const task = await call(moveTask, { params: { taskId: card.id }, body: place, key, signal })
-      keep(truss.cache, task, card.columnId)
+      keep(cache, task, card.columnId)
     },
     isDoneBy: (event) =>
       event.type === 'task.moved' &&
       isMine(event, me) &&
       event.data.task.id === card.id &&
+      event.data.task.version > known &&
       event.data.task.columnId === place.columnId,
     onFailed: (error) => tellFailure(`${nameOf(card)} was not moved: ${reasonOf(error)}`),
   })

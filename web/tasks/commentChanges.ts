@@ -8,7 +8,7 @@ import {
 } from '#shared/comments.ts'
 import { newId } from '#shared/ids.ts'
 import { call, reasonOf } from '../api.ts'
-import { dropDocumentComment, putDocumentComment } from '../docs/queries.ts'
+import { documentCommentsQuery, dropDocumentComment, putDocumentComment } from '../docs/queries.ts'
 import { dropRow } from '../pages.ts'
 import type { Truss } from '../truss.ts'
 import { dismissAbout, tellFailure } from '../ui/toast.ts'
@@ -26,6 +26,13 @@ export type Commented = { taskId: string; documentId: null } | { taskId: null; d
 const keep = (cache: QueryClient, comment: Comment) => {
   putComment(cache, comment)
   putDocumentComment(cache, comment)
+}
+
+/** The newest version known here: an event that is not newer is of an edit before. */
+function knownVersion(cache: QueryClient, { id, taskId, documentId, version }: Comment): number {
+  const { queryKey } = taskId ? commentsQuery(taskId) : documentCommentsQuery(documentId ?? '')
+  const row = cache.getQueryData<Comment[]>(queryKey)?.find((each) => each.id === id)
+  return Math.max(version, row?.version ?? 0)
 }
 
 const create = (
@@ -60,16 +67,19 @@ export function addComment(truss: Truss, me: string, on: Commented, content: str
 /** `onSaved` is called when the server has what was typed. */
 export function editComment(truss: Truss, comment: Comment, content: string, onSaved: () => void): void {
   dismissAbout(entityOf(comment))
+  let known = Infinity
   truss.pending.add({
     entity: entityOf(comment),
     change: { kind: 'comment.patch', commentId: comment.id, content },
     send: async (key, signal) => {
+      known = knownVersion(truss.cache, comment)
       const params = { commentId: comment.id }
       keep(truss.cache, await call(updateComment, { params, body: { content }, key, signal }))
     },
     isDoneBy: (event) =>
       event.type === 'comment.changed' &&
       event.data.comment.id === comment.id &&
+      event.data.comment.version > known &&
       event.data.comment.content === content,
     onDone: onSaved,
     onFailed: (error) =>
