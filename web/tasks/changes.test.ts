@@ -91,3 +91,28 @@ test('the event of a change is not taken for that of a later one to the same val
   happen(changed(row(4, 'high')))
   expect(shown()).toEqual([])
 })
+
+test('a failure is told until the same field is changed with success, and only that field', async () => {
+  const { truss, task, asked, keys } = world()
+  const refuse = () =>
+    Response.json({ type: 'x', title: 'x', status: 400, detail: 'no', instance: 'r', code: 'invalid' }, { status: 400 })
+  const told = () => toasts.get().toasts.map(({ text }) => text)
+  const failure = `${task.key} was not changed: no`
+  changeTask(truss, me, task, { priority: 'high' })
+  await expect.poll(keys).toEqual(['key1'])
+  changeTask(truss, me, task, { priority: 'low' })
+  asked[0]?.answer(refuse())
+  await expect.poll(keys).toEqual(['key1', 'key2'])
+  expect(told()).toEqual([failure])
+  asked[1]?.answer(Response.json({ ...task, priority: 'low', version: 2 }))
+  await expect.poll(told).toEqual([])
+
+  changeTask(truss, me, task, { estimate: 3 })
+  await expect.poll(keys).toHaveLength(3)
+  asked[2]?.answer(refuse())
+  await expect.poll(told).toEqual([failure])
+  changeTask(truss, me, task, { assigneeId: newId() })
+  expect(told()).toEqual([failure])
+  changeTask(truss, me, task, { estimate: 5 })
+  expect(told()).toEqual([])
+})

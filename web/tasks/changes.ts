@@ -9,7 +9,7 @@ import { boardKey } from '../board/queries.ts'
 import { dropCard, putCard, restoreCard, type Board } from '../board/rows.ts'
 import { boardLine, type Place, type TaskFields } from '../pending/changes.ts'
 import type { Truss } from '../truss.ts'
-import { tellFailure, tellWithUndo } from '../ui/toast.ts'
+import { dismissAbout, tellFailure, tellWithUndo } from '../ui/toast.ts'
 import { conflictError, conflictIn, conflictOf, fieldName, fieldsOf } from './conflict.ts'
 import { isGoneQuery, putTask, taskQuery } from './queries.ts'
 
@@ -67,6 +67,8 @@ export function changeTask(
   const { cache, pending } = truss
   const taskId = seen.id
   const base = Object.fromEntries(fieldsOf(fields).map((name) => [name, name in seen ? Reflect.get(seen, name) : null]))
+  const about = `${entityOf(taskId)}:${fieldsOf(fields).join('+')}`
+  dismissAbout(about)
   let known = Infinity
   pending.add({
     entity: entityOf(taskId),
@@ -81,17 +83,21 @@ export function changeTask(
       event.data.task.id === taskId &&
       event.data.task.version > known &&
       fieldsOf(fields).every((name) => event.data.task[name] === fields[name]),
-    onDone: onSaved,
+    onDone() {
+      // One before it may have failed since.
+      dismissAbout(about)
+      onSaved?.()
+    },
     onFailed(error) {
       const conflict = conflictOf(error)
-      if (!conflict) return void tellFailure(`${nameOf(seen)} was not changed: ${reasonOf(error)}`, retry)
+      if (!conflict) return void tellFailure(`${nameOf(seen)} was not changed: ${reasonOf(error)}`, retry, about)
       const theirs = typeof conflict.theirs === 'string' ? ` to “${conflict.theirs.slice(0, 60)}”` : ''
       const text = `Somebody else changed the ${fieldName[conflict.field]} of ${nameOf(seen)}${theirs} meanwhile.`
       const useMine = () => {
         const now = cache.getQueryData(taskQuery(taskId).queryKey) ?? seen
         changeTask(truss, me, now, { [conflict.field]: conflict.mine }, onSaved)
       }
-      tellFailure(text, { label: 'Use mine', run: useMine })
+      tellFailure(text, { label: 'Use mine', run: useMine }, about)
     },
   })
   const retry = { label: 'Try again', run: () => changeTask(truss, me, seen, fields, onSaved) }
