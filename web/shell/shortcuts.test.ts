@@ -80,6 +80,23 @@ test('the newest of two commands with one key wins', () => {
   expect([runs, later]).toEqual([[], ['s']])
 })
 
+test('an open task has its keys before the board below it, whichever was there first', () => {
+  const runs: string[] = []
+  const made = (group: Command['group'], keys: string) => ({
+    id: Symbol(group),
+    keys,
+    label: keys,
+    group,
+    run: () => runs.push(`${group}: ${keys}`),
+  })
+  commands.set([made('This task', 'p'), made('Board', 'p'), made('Board', 'j')])
+  press('p')
+  press('j')
+  commands.set(commands.get().toReversed())
+  press('p')
+  expect(runs).toEqual(['This task: p', 'Board: j', 'This task: p'])
+})
+
 test('capitals are shift and a letter', () => {
   expect(pressed(new KeyboardEvent('keydown', { key: 'D', shiftKey: true }))).toBe('shift+d')
   expect(pressed(new KeyboardEvent('keydown', { key: '?', shiftKey: true }))).toBe('?')

@@ -15,7 +15,7 @@ export type Command = {
 
 type Registered = Command & { id: symbol }
 
-/** What can be done on this page now. Later ones win: a panel over the board takes its keys. */
+/** What can be done on this page now. Later ones win. */
 export const commands = createStore<readonly Registered[]>([])
 /** The first key of a sequence, while its second one is awaited. */
 export const prefix = createStore<string | null>(null)
@@ -66,6 +66,12 @@ export function pressed(event: KeyboardEvent): string {
   return `${mod}${event.altKey ? 'alt+' : ''}${shift}${key}`
 }
 
+/** An open task takes its keys from the board below it, also when that was loaded later. */
+function commandOf(keys: string): Command | undefined {
+  const fitting = commands.get().filter((command) => command.keys === keys)
+  return fitting.findLast(({ group }) => group === 'This task') ?? fitting.at(-1)
+}
+
 const patience = 1000
 let forget: ReturnType<typeof setTimeout> | undefined
 
@@ -86,7 +92,7 @@ export function onKeyDown(event: KeyboardEvent): void {
   if (!hasModifier && !singleKeys.get() && key !== '?') return
   const first = prefix.get()
   const wanted = first === null ? key : `${first} ${key}`
-  const found = commands.get().findLast((command) => command.keys === wanted)
+  const found = commandOf(wanted)
   if (found) {
     event.preventDefault()
     expect(null)
