@@ -13,7 +13,8 @@ export function holdTyping({ onEscape, lines = false }: { onEscape: () => void; 
     if (event.key === 'Backspace') typed = typed.slice(0, -1)
     else if (event.key === 'Enter' && lines) typed += '\n'
     else if (event.key.length === 1) typed += event.key
-    else return
+    // It would press the link or button that still has the focus.
+    else if (event.key !== 'Enter') return
     event.preventDefault()
     event.stopImmediatePropagation()
   }
@@ -29,11 +30,15 @@ export function typeAhead(): void {
     document.removeEventListener('focusin', onFocus, true)
   }
   const onFocus = ({ target }: FocusEvent) => {
-    if (!(target instanceof HTMLElement) || !target.closest('[role="dialog"], [role="menu"]')) return
-    stop()
+    if (!(target instanceof HTMLElement)) return
+    const isField = target.matches('input, textarea, select') || target.isContentEditable
+    const hasOpened = target.closest('[role="dialog"], [role="menu"]') !== null
+    // Whoever goes to a field elsewhere types into that one.
+    if (hasOpened || isField) stop()
     // As if it were typed now: React hears of it, and the field's own undo takes it back.
     const typed = held.typed()
-    if (target.matches('input, textarea') && typed !== '') document.execCommand('insertText', false, typed)
+    if (hasOpened && target.matches('input, textarea') && typed !== '')
+      document.execCommand('insertText', false, typed)
   }
   const timer = setTimeout(stop, patience)
   const held = holdTyping({ onEscape: stop })
