@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Textarea } from '@mantine/core'
 import { IconSend2 } from '@tabler/icons-react'
 import { textLimit } from '#shared/text.ts'
@@ -8,7 +8,7 @@ import { useTruss } from '../truss.ts'
 import { KeyHint } from '../ui/KeyHint.tsx'
 import { usePlace } from '../workspaces/context.ts'
 import { addComment, type Commented } from './commentChanges.ts'
-import { keepDraft, readDraft } from './drafts.ts'
+import { giveBack, keepDraft, readDraft, returned } from './drafts.ts'
 
 /** "Chidi is writing…", for those who have the same card open. */
 function Writers({ place }: { place: string }) {
@@ -26,6 +26,13 @@ export function CommentBox({ on }: { on: Commented }) {
   const { me } = usePlace()
   const draftOf = `comment:${on.taskId ?? on.documentId}`
   const [text, setText] = useState(() => readDraft(draftOf))
+  useEffect(
+    () =>
+      returned.watch(() => {
+        if (returned.get()?.what === draftOf) setText(readDraft(draftOf))
+      }),
+    [draftOf],
+  )
   const tellWriting = useTellWriting(on.taskId)
   const write = (next: string) => {
     tellWriting(next.trim() !== '')
@@ -38,10 +45,7 @@ export function CommentBox({ on }: { on: Commented }) {
     const content = text.trim()
     if (content === '') return
     write('')
-    addComment(truss, me.id, on, content, () => {
-      keepDraft(draftOf, content)
-      setText((now) => (now.trim() === '' ? content : `${content}\n\n${now}`))
-    })
+    addComment(truss, me.id, on, content, () => giveBack(draftOf, content))
   }
   return (
     <div className="t-comment-box">

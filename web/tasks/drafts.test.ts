@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
-import { dropEdit, keepDraft, keepEdit, readDraft, readEdit } from './drafts.ts'
+import { dropEdit, giveBack, keepDraft, keepEdit, readDraft, readEdit } from './drafts.ts'
 
 beforeEach(() => localStorage.clear())
 
@@ -8,6 +8,14 @@ test('a draft stays until it is emptied', () => {
   expect(readDraft('chat:1')).toBe('Is the anchor')
   keepDraft('chat:1', ' ')
   expect(readDraft('chat:1')).toBe('')
+})
+
+test('what was refused comes before what was typed since, and nothing of either is lost', () => {
+  giveBack('comment:1', 'Two coats')
+  expect(readDraft('comment:1')).toBe('Two coats')
+  keepDraft('comment:1', 'And the sails')
+  giveBack('comment:1', 'Two coats')
+  expect(readDraft('comment:1')).toBe('Two coats\n\nAnd the sails')
 })
 
 test('an edit comes back with what stood there when it was begun, whatever stands there now', () => {

@@ -1,3 +1,4 @@
+import { createStore } from '../store.ts'
 import { baseEnding, draftPrefix } from './draftKeys.ts'
 
 /** Text that was typed and not sent, kept on this device until it is. */
@@ -9,6 +10,16 @@ export const readDraft = (what: string): string => localStorage.getItem(keyOf(wh
 export function keepDraft(what: string, text: string): void {
   if (text.trim() === '') localStorage.removeItem(keyOf(what))
   else localStorage.setItem(keyOf(what), text)
+}
+
+/** The draft that got a text back last: the box that shows it now may be another one than that which sent it. */
+export const returned = createStore<{ what: string } | null>(null)
+
+/** What was sent and refused is in the draft again, before what was typed since. */
+export function giveBack(what: string, refused: string): void {
+  const since = readDraft(what)
+  keepDraft(what, since === '' ? refused : `${refused}\n\n${since}`)
+  returned.set({ what })
 }
 
 /** A draft of text that stands somewhere already; `base` is what stood there when the typing began. */
