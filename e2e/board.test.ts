@@ -42,6 +42,13 @@ async function openBoard(guests: Guest[], { base, project }: Scene, peek = ''): 
   }
 }
 
+/** Where a request waits until the test lets it go on. */
+function gate() {
+  let open = () => {}
+  const opened = new Promise<void>((resolve) => (open = resolve))
+  return { opened, open }
+}
+
 test('what one drags, the other sees move, without a reload; and both see the same after one', async () => {
   const { ann, ben, scene } = await stage.pair()
   await addTasks(ann, scene, ['Paint the hull', 'Order the sails', 'Check the anchor'])
@@ -107,6 +114,33 @@ test('quick add puts one task after another into a column, and the other sees th
   await eventually(async () => (await shownTo(ben))[1]).toEqual(['To do', 'Paint the hull', 'Order the sails'])
   expect(await shownTo(ann)).toEqual(await shownTo(ben))
   await card(ben.page, 'Order the sails').getByText(`${scene.project.key}-2`, { exact: true }).waitFor()
+
+  // A third one, which the server does not get yet: letters leave it alone, others are moved around it, and it closes no panel.
+  const added = gate()
+  await ann.page.route('**/api/v1/projects/*/tasks', async (route) => {
+    await added.opened
+    await route.continue()
+  })
+  await column(ann.page, 'To do').getByRole('button', { name: 'Add task', exact: true }).click()
+  await line.fill('Check the anchor')
+  await line.press('Enter')
+  await line.press('Escape')
+  await card(ann.page, 'Check the anchor').getByRole('link').focus()
+  await ann.page.keyboard.press('a')
+  await ann.page.keyboard.press('k')
+  await eventually(() => ann.page.evaluate(() => document.activeElement?.textContent)).toBe('Order the sails')
+  await ann.page.keyboard.press('Alt+ArrowDown')
+  const around = ['To do', 'Paint the hull', 'Check the anchor', 'Order the sails']
+  await eventually(async () => (await shownTo(ann))[1]).toEqual(around)
+  await card(ann.page, 'Paint the hull').getByRole('link').click()
+  const panel = ann.page.getByRole('complementary', { name: `Task ${scene.project.key}-1` })
+  await panel.getByRole('textbox', { name: 'Write a comment' }).waitFor()
+  await card(ann.page, 'Check the anchor').getByRole('link').click()
+  added.open()
+  await card(ann.page, 'Check the anchor').getByText(`${scene.project.key}-3`, { exact: true }).waitFor()
+  await panel.waitFor()
+  await eventually(async () => (await stored(ann, scene))[1]).toEqual(around)
+  await eventually(async () => (await shownTo(ben))[1]).toEqual(around)
   expectQuiet([ann, ben])
 })
 
@@ -131,7 +165,27 @@ test('a card is opened in the peek panel, edited and commented, and the other se
   await his.getByText('Ann Lee', { exact: true }).first().waitFor()
   await eventually(() => card(ben.page, 'Paint the whole hull').innerText()).toMatch(/1\s+comment/)
   expect((await ben.call(getTask, { params: { taskId: task.id } })).title).toBe('Paint the whole hull')
-  expectQuiet([ann, ben])
+
+  // One that is refused after the panel was closed: it is there again, before what is being written by then.
+  const refused = gate()
+  const refusal = { type: 'x', title: 'x', status: 400, detail: 'Not now.', instance: 'x', code: 'invalid' }
+  await ann.page.route('**/api/v1/tasks/*/comments', async (route) => {
+    if (route.request().method() !== 'POST') return route.fallback()
+    await refused.opened
+    await route.fulfill({ status: 400, contentType: 'application/problem+json', body: JSON.stringify(refusal) })
+  })
+  const box = hers.getByRole('textbox', { name: 'Write a comment' })
+  await box.fill('And the sails.')
+  await box.press('Control+Enter')
+  await box.press('Escape')
+  await hers.waitFor({ state: 'detached' })
+  await card(ann.page, 'Paint the whole hull').getByRole('link').click()
+  await box.fill('And the mast.')
+  refused.open()
+  await eventually(() => box.inputValue()).toBe('And the sails.\n\nAnd the mast.')
+  await ann.page.reload()
+  expect(await box.inputValue()).toBe('And the sails.\n\nAnd the mast.')
+  expectQuiet([ann, ben], [/400/])
 })
 
 test('a deleted card leaves both boards, Undo brings it back, and so does the trash', async () => {

@@ -116,7 +116,7 @@ export const CardView = memo(function CardView(props: CardViewProps) {
       </div>
       <Link
         to="."
-        search={(old) => ({ ...old, peek: card.key || undefined })}
+        search={(old) => ({ ...old, peek: card.key || old.peek })}
         className="t-card-title"
         data-title={card.id}
         draggable={false}

@@ -2,16 +2,14 @@ import type { Card } from '#shared/tasks.ts'
 import type { Place } from '../pending/changes.ts'
 import type { Board } from './rows.ts'
 
-/** The neighbours of a place in a column. Cards the server does not know yet cannot be neighbours. */
+/**
+ * The neighbours of a place in a column. One that the server does not have yet is made before the move is sent, being of the same line; where it
+ * was refused, the other neighbour decides.
+ */
 export function placeAt(board: Board, columnId: string, index: number, movedId: string): Place {
   const cards = board.columns.find((each) => each.column.id === columnId)?.cards ?? []
   const others = cards.filter((card) => card.id !== movedId)
-  const known = (card: Card) => card.version > 0
-  return {
-    columnId,
-    afterId: others.slice(0, index).findLast(known)?.id ?? null,
-    beforeId: others.slice(index).find(known)?.id ?? null,
-  }
+  return { columnId, afterId: others[index - 1]?.id ?? null, beforeId: others[index]?.id ?? null }
 }
 
 export type Spot = { columnIndex: number; index: number; card: Card }

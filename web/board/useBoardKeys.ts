@@ -67,6 +67,8 @@ type Props = { root: Root; actions: BoardActions; open: (key: string) => void }
 /** Arrows (and J, K) walk over the cards, with Alt they move the card; letters act on the card that has the focus. */
 export function useBoardKeys({ root, actions, open }: Props): void {
   const { board, active, mayEdit, menu, setMenu } = actions
+  // A card that the server does not have yet has no menu, nor has a board without cards.
+  const isCard = active !== null && (spotOf(board, active)?.card.version ?? 0) > 0
   const steps = useSteps(root, actions)
   useArrows(root, steps, menu !== null)
   const act = (keys: string, label: string, kind: 'move' | 'assign' | 'priority'): Command => ({
@@ -89,10 +91,10 @@ export function useBoardKeys({ root, actions, open }: Props): void {
     { keys: 'j', label: 'Next card', group: 'Board', run: () => steps.walk('down') },
     { keys: 'k', label: 'Previous card', group: 'Board', run: () => steps.walk('up') },
     { keys: 'o', label: 'Open the card', group: 'Board', run: openActive },
-    mayEdit && act('m', 'Move the card to', 'move'),
-    mayEdit && act('s', 'Status of the card', 'move'),
-    mayEdit && { ...act('a', 'Assign the card', 'assign'), opensField: true },
-    mayEdit && act('p', 'Priority of the card', 'priority'),
+    mayEdit && isCard && act('m', 'Move the card to', 'move'),
+    mayEdit && isCard && act('s', 'Status of the card', 'move'),
+    mayEdit && isCard && { ...act('a', 'Assign the card', 'assign'), opensField: true },
+    mayEdit && isCard && act('p', 'Priority of the card', 'priority'),
     ...(mayEdit ? Object.entries(arrows).map(([key, direction]) => shift(key, direction)) : []),
   ])
 }
