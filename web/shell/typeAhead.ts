@@ -37,8 +37,7 @@ export function typeAhead(): void {
     if (hasOpened || isField) stop()
     // As if it were typed now: React hears of it, and the field's own undo takes it back.
     const typed = held.typed()
-    if (hasOpened && target.matches('input, textarea') && typed !== '')
-      document.execCommand('insertText', false, typed)
+    if (hasOpened && target.matches('input, textarea') && typed !== '') document.execCommand('insertText', false, typed)
   }
   const timer = setTimeout(stop, patience)
   const held = holdTyping({ onEscape: stop })
