@@ -112,7 +112,7 @@ export function onMemberEvent(cache: QueryClient, event: Published): void {
     }
     case 'invitation.created':
     case 'invitation.revoked':
-      cache.setQueriesData<Invitation[]>({ queryKey: ['invitations'] }, (list) => {
+      cache.setQueryData<Invitation[]>(['invitations', event.workspaceId], (list) => {
         if (!list) return list
         if (event.type === 'invitation.revoked') return list.filter((each) => each.id !== event.data.id)
         const { invitation } = event.data
