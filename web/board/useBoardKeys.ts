@@ -70,7 +70,7 @@ export function useBoardKeys({ root, actions, open }: Props): void {
   // A card that the server does not have yet has no menu, nor has a board without cards.
   const isCard = active !== null && (spotOf(board, active)?.card.version ?? 0) > 0
   const steps = useSteps(root, actions)
-  useArrows(root, steps, menu !== null)
+  useArrows(root, steps, menu !== null && spotOf(board, menu.taskId) !== null)
   const act = (keys: string, label: string, kind: 'move' | 'assign' | 'priority'): Command => ({
     keys,
     label,

@@ -10,7 +10,7 @@ import {
 } from 'react'
 import { IconAt, IconPaperclip, IconSend2 } from '@tabler/icons-react'
 import { textLimit } from '#shared/text.ts'
-import { isPaletteOpen } from '../shell/palette.ts'
+import { isCovered } from '../shell/covered.ts'
 import { useStore } from '../store.ts'
 import { keepDraft, readDraft } from '../tasks/drafts.ts'
 import { Button, IconButton } from '../ui/Button.tsx'
@@ -37,10 +37,10 @@ type ComposerProps = {
  * up, and so does the palette while it fades out.
  */
 function isFocusFree(): boolean {
-  if (isPaletteOpen() || document.querySelector('[aria-modal="true"]:not(.t-palette *)')) return false
+  if (isCovered()) return false
   const now = document.activeElement
   if (!(now instanceof HTMLElement) || now.closest('.t-palette')) return true
-  return !now.isContentEditable && !now.closest('input, textarea, select, [role="dialog"], [role="menu"]')
+  return !now.isContentEditable && !now.closest('input, textarea, select, [role="dialog"]')
 }
 
 /** Grows with what is typed. The draft outlives leaving the room and reloading. */

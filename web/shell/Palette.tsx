@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { useDebouncedValue } from '@mantine/hooks'
 import { Spotlight } from '@mantine/spotlight'
-import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
+import { queryOptions, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import {
   IconArtboard,
@@ -61,7 +61,9 @@ const searchQuery = (workspaceId: string, q: string) =>
     enabled: q !== '',
     staleTime: 10_000,
     gcTime: 30_000,
-    placeholderData: keepPreviousData,
+    // While one types on; what was found for other words would be the first to be opened.
+    placeholderData: (hits: SearchHit[] | undefined, before) =>
+      before && q.startsWith(String(before.queryKey[2])) ? hits : undefined,
     // Whoever waits for hits is told at once.
     retry: false,
   })

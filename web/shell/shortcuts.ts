@@ -1,5 +1,6 @@
 import { useEffect, useEffectEvent } from 'react'
 import { createStore, useStore } from '../store.ts'
+import { isCovered } from './covered.ts'
 import { typeAhead } from './typeAhead.ts'
 
 export type Command = {
@@ -54,9 +55,6 @@ function takesKey(target: EventTarget | null, key: string): boolean {
   if (target.isContentEditable || target.closest('.excalidraw')) return true
   return target.matches('input, textarea, select') && key !== 'mod+k'
 }
-
-/** A menu or dialog has the keyboard to itself. */
-const isCovered = (): boolean => document.querySelector('[role="dialog"][aria-modal="true"], [role="menu"]') !== null
 
 /** What was pressed, as written in `Command.keys`. */
 export function pressed(event: KeyboardEvent): string {

@@ -147,7 +147,7 @@ function Dropdown(props: Body & Required<Pick<ActionMenuProps, 'position' | 'wid
     >
       <Menu.Target>{props.target}</Menu.Target>
       {/* Named by itself: what it hangs on may be a card, or have no name. */}
-      <Menu.Dropdown ref={dropdown} aria-labelledby={name} className="t-menu">
+      <Menu.Dropdown ref={dropdown} aria-labelledby={name} className="t-menu" data-closing={!props.opened || undefined}>
         <span id={name} hidden>
           {props.label}
         </span>
