@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
+import { authState } from '#shared/accounts.ts'
 import { listColumnTasks } from '#shared/tasks.ts'
-import { fieldErrors, isUnreachable, problemOf, reasonOf, urlOf } from './api.ts'
+import { call, fieldErrors, isUnreachable, problemOf, reasonOf, urlOf } from './api.ts'
 
 test('parameters are escaped and absent query values left out', () => {
   const url = urlOf(listColumnTasks, { projectId: 'c/1', columnId: 'c2' }, { after: 'a&b', limit: undefined })
@@ -28,4 +29,17 @@ test('no answer is not a refusal', () => {
   const error = new Error('x', { cause: 'unreachable' })
   expect(isUnreachable(error)).toBe(true)
   expect(problemOf(error)).toBeNull()
+})
+
+test('an answer that ends half-way is none', async () => {
+  const half = new ReadableStream({
+    pull(controller) {
+      controller.enqueue(new TextEncoder().encode('{"signedIn":'))
+      controller.error(new TypeError('network error'))
+    },
+  })
+  vi.stubGlobal('fetch', async () => new Response(half))
+  const error = await call(authState, {}).catch((each: unknown) => each)
+  vi.unstubAllGlobals()
+  expect(isUnreachable(error)).toBe(true)
 })

@@ -50,8 +50,7 @@ export function urlOf(endpoint: Endpoint, params: object = {}, query: object = {
   return `/api/v1${path}${search.size > 0 ? `?${search}` : ''}`
 }
 
-async function refusal(response: Response): Promise<Error> {
-  const text = await response.text()
+function refusalOf(status: number, text: string): Error {
   let said: unknown
   try {
     said = JSON.parse(text)
@@ -61,13 +60,17 @@ async function refusal(response: Response): Promise<Error> {
   }
   const problem = Problem.safeParse(said)
   if (problem.success) return new Error(problem.data.detail, { cause: problem.data })
-  if (response.status >= 502) return new Error('The server cannot be reached.', { cause: 'unreachable' })
-  return new Error(`The server answered ${response.status}.`)
+  if (status >= 502) return new Error('The server cannot be reached.', { cause: 'unreachable' })
+  return new Error(`The server answered ${status}.`)
 }
 
-async function ask(url: string, init: RequestInit): Promise<Response> {
+/** Milliseconds that an answer may take; a connection that died says nothing of it. */
+const patience = 60_000
+
+/** An answer that ends half-way is none: what was asked for may have been done, or not. */
+async function reach<T>(answer: Promise<T>): Promise<T> {
   try {
-    return await fetch(url, init)
+    return await answer
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
     throw new Error('The server cannot be reached.', { cause: 'unreachable' })
@@ -81,15 +84,17 @@ export async function call<E extends Endpoint>(endpoint: E, input: CallInput<E>)
   if (body !== undefined) headers.set('content-type', 'application/json')
   if (ifMatch !== undefined) headers.set('if-match', `"v${ifMatch}"`)
   if (key !== undefined) headers.set('idempotency-key', key)
-  const response = await ask(urlOf(endpoint, params, query ?? {}), {
+  const request = {
     method: endpoint.method,
     headers,
     credentials: 'same-origin',
     body: body === undefined ? null : JSON.stringify(body),
-    signal: signal ?? null,
-  })
-  if (!response.ok) throw await refusal(response)
-  const answer: unknown = response.status === 204 ? undefined : await response.json()
+    signal: signal ? AbortSignal.any([signal, AbortSignal.timeout(patience)]) : AbortSignal.timeout(patience),
+  } as const
+  const response = await reach(fetch(urlOf(endpoint, params, query ?? {}), request))
+  const text = await reach(response.text())
+  if (!response.ok) throw refusalOf(response.status, text)
+  const answer: unknown = response.status === 204 ? undefined : JSON.parse(text)
   // The shape that `result` has is what `Result` says; the compiler cannot follow it through the generic.
   return endpoint.result.parse(answer) as Result<E>
 }

@@ -23,7 +23,8 @@ const router = createAppRouter(truss)
 
 // What the server has not got yet would be lost with the page.
 addEventListener('beforeunload', (event) => {
-  if (truss.pending.items.get().length > 0) event.preventDefault()
+  const isWaiting = truss.cache.isMutating({ predicate: ({ options }) => options.scope !== undefined }) > 0
+  if (isWaiting || truss.pending.items.get().length > 0) event.preventDefault()
 })
 
 const root = document.getElementById('root')
