@@ -157,6 +157,23 @@ test('a viewer who is a member of one project restores what was in it; a guest i
   expectQuiet([ben])
 })
 
+test('a part that a deploy has replaced comes with the new page, by itself', async () => {
+  const ann = await stage.guest('Ann Lee')
+  const { base, project } = await setScene(ann)
+  await ann.call(createDocument, { params: { projectId: project.id }, body: { title: 'Launch plan' } })
+  const { page } = ann
+  await page.goto(`${base}/p/${project.key}/docs`)
+  const document = page.getByRole('main').getByRole('link', { name: 'Launch plan' })
+  await document.waitFor()
+  let isOld = true
+  page.once('load', () => (isOld = false))
+  await page.route('**/assets/Editor-*.js', (route) => (isOld ? route.fulfill({ status: 404 }) : route.continue()))
+  await document.click()
+  await page.getByRole('textbox', { name: 'Text of the document' }).waitFor()
+  expect(isOld).toBe(false)
+  expectQuiet([ann], [/status of 404 .*Editor-/])
+})
+
 test('without a network a page and a dialog say why they cannot go on, and the page comes by itself later', async () => {
   const cable = await layCable(stage.url())
   const ann = await stage.guest('Ann Lee', {}, cable.url)

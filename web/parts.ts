@@ -4,8 +4,11 @@ import { lazyRouteComponent } from '@tanstack/react-router'
 /** A part of the client did not come: the network is away, or a deploy has replaced it. */
 export class MissingPart extends Error {}
 
+/** Milliseconds after which a server that says nothing is none. */
+const patience = 5000
+
 const isServerThere = (): Promise<boolean> =>
-  fetch('/healthz', { cache: 'no-store' }).then(
+  fetch('/healthz', { cache: 'no-store', signal: AbortSignal.timeout(patience) }).then(
     ({ ok }) => ok,
     () => false,
   )
@@ -30,9 +33,12 @@ async function miss(error: unknown): Promise<never> {
   throw new MissingPart('This part could not be loaded.', { cause: isThere ? error : 'unreachable' })
 }
 
+/** Loads a part of the client now. */
+export const loaded = <T>(load: () => Promise<T>): Promise<T> => load().catch(miss)
+
 /** A page that is loaded when it is gone to. */
-export const page: typeof lazyRouteComponent = (load, name) => lazyRouteComponent(() => load().catch(miss), name)
+export const page: typeof lazyRouteComponent = (load, name) => lazyRouteComponent(() => loaded(load), name)
 
 /** A component that is loaded when it is first shown. */
 export const part = <P extends object>(load: () => Promise<ComponentType<P>>) =>
-  lazy(async () => ({ default: await load().catch(miss) }))
+  lazy(async () => ({ default: await loaded(load) }))

@@ -1,4 +1,5 @@
 import { forgetDrafts } from '../tasks/draftKeys.ts'
+import { loaded } from '../parts.ts'
 import type { Truss } from '../truss.ts'
 import { leaving } from './leaving.ts'
 import { meQuery } from './queries.ts'
@@ -9,7 +10,10 @@ import { meQuery } from './queries.ts'
  */
 export async function leave({ cache, live }: Truss, endSession: () => Promise<unknown>): Promise<void> {
   leaving.set(true)
+  // Only here: documents' code is no part of the first page. And before the session ends, as a deploy may have replaced it.
+  const rooms = loaded(() => import('../rooms/useRoom.ts'))
   try {
+    await rooms
     await endSession()
   } catch (error) {
     leaving.set(false)
@@ -19,8 +23,7 @@ export async function leave({ cache, live }: Truss, endSession: () => Promise<un
   live.close()
   if (me) forgetDrafts(me.id)
   try {
-    // Only here: documents' code is no part of the first page.
-    const { forgetRooms } = await import('../rooms/useRoom.ts')
+    const { forgetRooms } = await rooms
     if (me) await forgetRooms(me.id)
   } finally {
     location.assign('/sign-in')

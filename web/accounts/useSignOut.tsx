@@ -3,6 +3,7 @@ import { signOut } from '#shared/accounts.ts'
 import { call, reasonOf } from '../api.ts'
 import { failed } from '../chat/changes.ts'
 import { countDrafts } from '../tasks/draftKeys.ts'
+import { loaded } from '../parts.ts'
 import { useTruss } from '../truss.ts'
 import { tellFailure } from '../ui/toast.ts'
 import { leave } from './leave.ts'
@@ -14,7 +15,7 @@ const tellStayed = (error: unknown) => tellFailure(`You are still signed in: ${r
 /** `unread` says why it could not be found out: nobody is kept signed in by that, but asked. */
 async function lookForUnsaved(userId: string): Promise<Pick<Losing, 'unsaved' | 'unread'>> {
   try {
-    const { findUnsaved } = await import('../rooms/unsaved.ts')
+    const { findUnsaved } = await loaded(() => import('../rooms/unsaved.ts'))
     return { unsaved: await findUnsaved(userId), unread: null }
   } catch (error) {
     return { unsaved: [], unread: reasonOf(error) }

@@ -1,13 +1,15 @@
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import { IconCopy, IconDots, IconDownload, IconFileImport, IconHistory } from '@tabler/icons-react'
 import type { Document } from '#shared/documents.ts'
 import { useOpenHistory } from '../history/HistoryButton.tsx'
+import { part } from '../parts.ts'
 import { ActionMenu, type MenuItem } from '../ui/ActionMenu.tsx'
 import { IconButton } from '../ui/Button.tsx'
+import { LoadedDialog } from '../ui/LoadedDialog.tsx'
 import { usePhone } from '../ui/usePhone.ts'
 import { copyMarkdown, downloadMarkdown } from './markdown.ts'
 
-const ImportDialog = lazy(async () => ({ default: (await import('./ImportDialog.tsx')).ImportDialog }))
+const ImportDialog = part(async () => (await import('./ImportDialog.tsx')).ImportDialog)
 
 const icon = { size: 16, stroke: 1.75, 'aria-hidden': true } as const
 
@@ -53,9 +55,9 @@ export function DocMenu({ document, mayEdit }: { document: Document; mayEdit: bo
         </IconButton>
       </ActionMenu>
       {importing && (
-        <Suspense fallback={null}>
+        <LoadedDialog onMissing={() => setImporting(false)}>
           <ImportDialog document={document} onClose={() => setImporting(false)} />
-        </Suspense>
+        </LoadedDialog>
       )}
     </>
   )

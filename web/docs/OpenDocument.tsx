@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react'
+import { Suspense, useCallback, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { IconMessage } from '@tabler/icons-react'
 import { documentRoot } from '#shared/blocks.ts'
@@ -19,6 +19,7 @@ import { placePath } from '../shell/places.ts'
 import { useStore } from '../store.ts'
 import { ToTrash } from '../trash/ToTrash.tsx'
 import { useSaveState, useTruss } from '../truss.ts'
+import { part } from '../parts.ts'
 import { AvatarStack } from '../ui/Avatar.tsx'
 import { Button, IconButton } from '../ui/Button.tsx'
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx'
@@ -34,7 +35,7 @@ import { beginText } from './firstLine.ts'
 import { documentCommentsQuery, documentQuery } from './queries.ts'
 import { dropAhead } from './textAhead.ts'
 
-const Editor = lazy(async () => ({ default: (await import('./Editor.tsx')).Editor }))
+const Editor = part(async () => (await import('./Editor.tsx')).Editor)
 
 type OpenProps = {
   document: Document

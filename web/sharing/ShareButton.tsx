@@ -1,10 +1,12 @@
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import { IconShare2 } from '@tabler/icons-react'
+import { LoadedDialog } from '../ui/LoadedDialog.tsx'
+import { part } from '../parts.ts'
 import { Button, IconButton } from '../ui/Button.tsx'
 import { usePhone } from '../ui/usePhone.ts'
 import type { Shared } from './queries.ts'
 
-const ShareDialog = lazy(async () => ({ default: (await import('./ShareDialog.tsx')).ShareDialog }))
+const ShareDialog = part(async () => (await import('./ShareDialog.tsx')).ShareDialog)
 
 /** Opens who can see this and why; in the top bar of projects, documents and whiteboards. */
 export function ShareButton({ shared }: { shared: Shared }) {
@@ -23,9 +25,9 @@ export function ShareButton({ shared }: { shared: Shared }) {
         </Button>
       )}
       {open && (
-        <Suspense fallback={null}>
+        <LoadedDialog onMissing={() => setOpen(false)}>
           <ShareDialog shared={shared} onClose={() => setOpen(false)} />
-        </Suspense>
+        </LoadedDialog>
       )}
     </>
   )

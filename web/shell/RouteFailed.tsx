@@ -23,7 +23,7 @@ export function RouteFailed({ error }: ErrorComponentProps) {
     const listener = () => onTry()
     addEventListener('online', listener)
     // A server that starts again says nothing to the browser.
-    const timer = setInterval(listener, restMs)
+    const timer = setInterval(() => document.hidden || listener(), restMs)
     return () => {
       removeEventListener('online', listener)
       clearInterval(timer)

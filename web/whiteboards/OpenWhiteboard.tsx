@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, type ReactNode } from 'react'
+import { Suspense, useEffect, type ReactNode } from 'react'
 import type { Whiteboard } from '#shared/whiteboards.ts'
 import { HistoryButton } from '../history/HistoryButton.tsx'
 import { projectCrumb } from '../projects/crumbs.tsx'
@@ -16,6 +16,7 @@ import { placePath } from '../shell/places.ts'
 import { useStore } from '../store.ts'
 import { ToTrash } from '../trash/ToTrash.tsx'
 import { useSaveState, useTruss } from '../truss.ts'
+import { part } from '../parts.ts'
 import { AvatarStack } from '../ui/Avatar.tsx'
 import { Button } from '../ui/Button.tsx'
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx'
@@ -26,7 +27,7 @@ import { CanvasSkeleton } from './CanvasSkeleton.tsx'
 import { whiteboardQuery } from './queries.ts'
 import { WhiteboardMenu } from './WhiteboardMenu.tsx'
 
-const Canvas = lazy(async () => ({ default: (await import('./Canvas.tsx')).Canvas }))
+const Canvas = part(async () => (await import('./Canvas.tsx')).Canvas)
 
 type OpenProps = {
   whiteboard: Whiteboard
