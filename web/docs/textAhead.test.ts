@@ -1,4 +1,5 @@
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
+import { typeAhead } from '../shell/typeAhead.ts'
 import { awaitText, dropAhead, takeAhead } from './textAhead.ts'
 
 const heard: string[] = []
@@ -12,6 +13,7 @@ function type(...keys: string[]) {
 
 afterEach(() => {
   dropAhead()
+  vi.useRealTimers()
   heard.length = 0
   document.body.innerHTML = ''
 })
@@ -43,4 +45,31 @@ test('Escape takes it back, and so does a document that is left', () => {
     end()
     expect(takeAhead()).toBeNull()
   }
+})
+
+test('what opens something else meanwhile gets what is typed from then on', () => {
+  document.execCommand = (_command, _ui, text = '') => heard.push(`into the palette: ${text}`) > 0
+  awaitText()
+  type('a')
+  typeAhead()
+  type('b')
+  document.body.innerHTML = '<div role="dialog"><input></div>'
+  document.querySelector('input')?.focus()
+  expect(heard).toEqual(['into the palette: b'])
+  expect(takeAhead()).toEqual({ typed: 'a', isWaiting: false })
+})
+
+test('keys do again what they do when a pointer is used, or no editor has come for long', () => {
+  vi.useFakeTimers()
+  for (const end of [
+    () => document.body.dispatchEvent(new Event('pointerdown')),
+    () => vi.advanceTimersByTime(15_001),
+  ]) {
+    awaitText()
+    type('a')
+    end()
+    type('b')
+    expect(takeAhead()).toEqual({ typed: 'a', isWaiting: false })
+  }
+  expect(heard).toEqual(['b', 'b'])
 })

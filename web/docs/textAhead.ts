@@ -5,17 +5,25 @@ type Ahead = { typed: () => string; leave: () => void; isLeft: boolean }
 /** What is typed for the text of the open document before its editor is there. */
 let ahead: Ahead | null = null
 
-/** From now on what is typed is meant for the text. Whoever goes elsewhere types there, and what was typed before is still meant for it. */
+/** Milliseconds after which nobody waits any more for an editor that does not come. */
+const patience = 15_000
+
+/**
+ * From now on what is typed is meant for the text. Whoever goes elsewhere, or has waited for long, types there, and what was typed before is
+ * still meant for it.
+ */
 export function awaitText(): void {
   dropAhead()
   const held = holdTyping({ onEscape: dropAhead, lines: true })
   const leave = () => {
     held.stop()
-    document.removeEventListener('focusin', leave, true)
+    clearTimeout(timer)
+    for (const sign of ['focusin', 'pointerdown']) document.removeEventListener(sign, leave, true)
     waiting.isLeft = true
   }
   const waiting: Ahead = { typed: held.typed, leave, isLeft: false }
-  document.addEventListener('focusin', leave, true)
+  const timer = setTimeout(leave, patience)
+  for (const sign of ['focusin', 'pointerdown']) document.addEventListener(sign, leave, true)
   ahead = waiting
 }
 

@@ -3,8 +3,12 @@ const patience = 2000
 /** What was typed for a field that is not there yet. */
 export type Held = { typed: () => string; stop: () => void }
 
+/** One at a time: what is typed is meant for what was opened last. */
+let stopNewest = () => {}
+
 /** Keeps what is typed until it is stopped: it would be lost, or taken for shortcuts. With `lines`, Enter is typed too. */
 export function holdTyping({ onEscape, lines = false }: { onEscape: () => void; lines?: boolean }): Held {
+  stopNewest()
   let typed = ''
   const onKeyDown = (event: KeyboardEvent) => {
     // AltGr, which some letters need, is both together.
@@ -18,8 +22,10 @@ export function holdTyping({ onEscape, lines = false }: { onEscape: () => void; 
     event.preventDefault()
     event.stopImmediatePropagation()
   }
+  const stop = () => window.removeEventListener('keydown', onKeyDown, true)
+  stopNewest = stop
   window.addEventListener('keydown', onKeyDown, true)
-  return { typed: () => typed, stop: () => window.removeEventListener('keydown', onKeyDown, true) }
+  return { typed: () => typed, stop }
 }
 
 /** For a key that opens a dialog or a menu with a field: what is typed until that has the focus, some frames later, is meant for it. */
