@@ -64,7 +64,14 @@ type CardMenuProps = { card: Card; kind: CardMenuKind; onClose: () => void; chil
 function OpenCardMenu({ card, kind, onClose, children }: CardMenuProps) {
   const { label, items } = useCardItems(card, kind)
   return (
-    <ActionMenu label={label} items={items} opened onChange={(opened) => !opened && onClose()} position="bottom-end">
+    <ActionMenu
+      label={label}
+      items={items}
+      opened
+      onChange={(opened) => !opened && onClose()}
+      position="bottom-end"
+      {...(kind === 'assign' && { searchable: true })}
+    >
       {children}
     </ActionMenu>
   )

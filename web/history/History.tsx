@@ -9,6 +9,7 @@ import type { Whiteboard } from '#shared/whiteboards.ts'
 import { projectCrumb } from '../projects/crumbs.tsx'
 import { useMayOnObject } from '../projects/useMayOnObject.ts'
 import { Page } from '../shell/Page.tsx'
+import { takesEscape } from '../shell/covered.ts'
 import { useBeHere } from '../shell/here.ts'
 import { Button } from '../ui/Button.tsx'
 import { clock } from '../ui/time.ts'
@@ -115,7 +116,7 @@ function useLeave({ kind, id }: Versioned): () => void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.key !== 'Escape' || event.defaultPrevented) return
-      if (document.querySelector('[role="dialog"], [role="menu"]')) return
+      if (takesEscape()) return
       onEscape()
     }
     // Before the dialogs hear of it: by the time they have closed there would seem to be none.

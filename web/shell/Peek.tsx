@@ -1,14 +1,11 @@
 import { useEffect, useEffectEvent, useRef, type ReactNode } from 'react'
+import { takesEscape } from './covered.ts'
 import { useResize } from './useResize.ts'
 import './peek.css'
 
 // A dialog that Escape closes is gone when the panel hears of the key, and this listener is there before any dialog's.
 let wasCovered = false
-window.addEventListener(
-  'keydown',
-  () => (wasCovered = document.querySelector('[role="dialog"], [role="menu"]') !== null),
-  true,
-)
+window.addEventListener('keydown', () => (wasCovered = takesEscape()), true)
 
 type PeekProps = { label: string; onClose: () => void; children: ReactNode }
 

@@ -52,7 +52,13 @@ type ChoiceProps = Asked & { of: Field; label: string; items: MenuItem[]; mayEdi
 function Choice({ of, label, items, mayEdit, field, ask, children }: ChoiceProps) {
   if (!mayEdit) return children
   return (
-    <ActionMenu label={label} items={items} opened={field === of} onChange={(opened) => ask(opened ? of : null)}>
+    <ActionMenu
+      label={label}
+      items={items}
+      opened={field === of}
+      onChange={(opened) => ask(opened ? of : null)}
+      {...(of === 'assignee' && { searchable: true })}
+    >
       {children}
     </ActionMenu>
   )

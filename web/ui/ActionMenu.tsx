@@ -1,4 +1,4 @@
-import { Fragment, useEffect, useId, useRef, useState, type ReactElement, type ReactNode } from 'react'
+import { Fragment, useEffect, useEffectEvent, useId, useRef, useState, type ReactElement, type ReactNode } from 'react'
 import { Drawer, Menu, TextInput } from '@mantine/core'
 import { IconCheck } from '@tabler/icons-react'
 import { KeyHint } from './KeyHint.tsx'
@@ -112,15 +112,28 @@ function takeFocus(dropdown: HTMLElement | null): void {
 }
 
 /** When it closes, the focus is where it was before; but a field that an item opened keeps it, which the library's own way would take away. */
-function useFocusBack(opened: boolean): void {
+function useFocusBack(opened: boolean, cover: '[role="menu"]' | '.t-sheet'): void {
   useEffect(() => {
     if (!opened) return
     const before = document.activeElement
     return () => {
       const now = document.activeElement
-      const isFree = now === null || now === document.body || now.closest('[role="menu"]') !== null
+      const isFree = now === null || now === document.body || now.closest(cover) !== null
       if (isFree && before instanceof HTMLElement) before.focus({ preventScroll: true })
     }
+  }, [opened, cover])
+}
+
+/** The menu hears of Escape only while it has the focus, which it has not got yet, or lost with an item that is gone. */
+function useEscape(opened: boolean, onEscape: () => void): void {
+  const escape = useEffectEvent(onEscape)
+  useEffect(() => {
+    if (!opened) return
+    const onKeyDown = ({ key }: KeyboardEvent) => {
+      if (key === 'Escape' && !document.activeElement?.closest('[role="menu"]')) escape()
+    }
+    window.addEventListener('keydown', onKeyDown, true)
+    return () => window.removeEventListener('keydown', onKeyDown, true)
   }, [opened])
 }
 
@@ -130,7 +143,8 @@ function Dropdown(props: Body & Required<Pick<ActionMenuProps, 'position' | 'wid
   const { search } = props
   const name = useId()
   const dropdown = useRef<HTMLDivElement>(null)
-  useFocusBack(props.opened)
+  useFocusBack(props.opened, '[role="menu"]')
+  useEscape(props.opened, () => props.setOpened(false))
   return (
     <Menu
       onEnterTransitionEnd={() => takeFocus(dropdown.current)}
@@ -174,6 +188,7 @@ function Dropdown(props: Body & Required<Pick<ActionMenuProps, 'position' | 'wid
 
 function Sheet(props: Body) {
   const { target, setOpened, search } = props
+  useFocusBack(props.opened, '.t-sheet')
   return (
     <>
       <Menu opened={false} onChange={setOpened}>
@@ -186,6 +201,7 @@ function Sheet(props: Body) {
         size="auto"
         title={props.label}
         className="t-sheet"
+        returnFocus={false}
         closeButtonProps={{ 'aria-label': 'Close' }}
       >
         {search && (
