@@ -36,8 +36,9 @@ export type Import = {
   document: Document
   markdown: string
   how: 'append' | 'replace'
-  /** Of the writing and, when something is replaced, of the version: made once, though tried again. */
+  /** Made once, though tried again. */
   key: string
+  /** Of the version from before a replacement, until it is known to be kept: what is typed before the next try is in another one. */
   versionId: string
 }
 
@@ -51,13 +52,15 @@ export function importOf(wanted: Pick<Import, 'document' | 'markdown' | 'how'>, 
  * Writes Markdown into a document, at its end or in place of what is there. The server does it, so whoever has it open sees it and nobody's
  * typing is lost. What is replaced is kept as a version. Throws when it did not work.
  */
-export async function importMarkdown({ document, markdown, how, key, versionId }: Import): Promise<void> {
+export async function importMarkdown(given: Import): Promise<void> {
+  const { document, markdown, how, key, versionId } = given
   const params = paramsOf(document)
   const send = { params, body: { markdown }, key }
   if (how === 'append') await call(addToDocument, send)
   else {
     const body = { id: versionId, label: 'Before an import' }
     await call(createDocumentVersion, { params, body, key: versionId })
+    given.versionId = newId()
     await call(replaceDocument, send)
   }
   tell('Markdown imported')
