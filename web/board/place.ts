@@ -4,7 +4,7 @@ import type { Board } from './rows.ts'
 
 /**
  * The neighbours of a place in a column. One that the server does not have yet is made before the move is sent, being of the same line; where it
- * was refused, the other neighbour decides.
+ * was refused, the other neighbour decides, and without one the end.
  */
 export function placeAt(board: Board, columnId: string, index: number, movedId: string): Place {
   const cards = board.columns.find((each) => each.column.id === columnId)?.cards ?? []

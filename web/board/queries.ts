@@ -94,8 +94,8 @@ export function onBoardEvent(cache: QueryClient, event: Published): void {
   const state = cache.getQueryState<Board>(key)
   const board = state?.data
   if (!board || event.pos <= board.pos) return
+  const isInDoubt = isDoubtful(board, event, Date.now() - state.dataUpdatedAt)
   const again =
-    isDoubtful(board, event, Date.now() - state.dataUpdatedAt) ||
     (event.type === 'column.deleted' && event.data.moved > 0) ||
     (event.type === 'column.changed' && event.data.tasksChanged) ||
     // A new key renames every card.
@@ -104,4 +104,6 @@ export function onBoardEvent(cache: QueryClient, event: Published): void {
   const next = { ...applyToBoard(board, event), pos: event.pos }
   cache.setQueryData<Board>(key, next, { updatedAt: state.dataUpdatedAt })
   if (again) void cache.invalidateQueries({ queryKey: key })
+  // An answer that is on its way already is brought up to date when it comes: many such events do not begin it anew each time.
+  else if (isInDoubt) void cache.invalidateQueries({ queryKey: key }, { cancelRefetch: false })
 }

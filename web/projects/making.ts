@@ -31,14 +31,16 @@ export async function makeOnce<T>(place: string, { what, make, open }: Making<T>
   places.set([...places.get(), place])
   dismissAbout(place)
   const { hasLeft, stop } = watchLeaving()
-  try {
-    const made = await make(id)
-    if (hasLeft()) tell(`The ${what} is made`)
-    else await open(made)
-  } catch (error) {
+  const onFailed = (error: unknown) => {
     // The answer may be all that was lost: with its id it is not made twice.
     const again = { label: 'Try again', run: () => void makeOnce(place, { what, make, open }, id) }
     tellFailure(`The ${what} was not made: ${reasonOf(error)}`, again, place)
+  }
+  try {
+    const made = await make(id).then((it) => ({ it }), onFailed)
+    if (!made) return
+    if (hasLeft()) tell(`The ${what} is made`)
+    else await open(made.it)
   } finally {
     stop()
     places.set(places.get().filter((each) => each !== place))

@@ -81,13 +81,12 @@ export function openRoom(id: RoomId): Room {
   const known = keptUnsaved(kept).then((edits) => {
     if (closed) return
     if (edits > 0) tell({ type: 'remembered', edits })
+    if (doc.store.clients.size > 0) ready.set(true)
     stopRemembering = rememberUnsaved(kept, wire, edits)
   })
   // A slow disk does not keep the server waiting: what it has comes later.
   void Promise.race([known, wait(patience)]).then(() => {
-    if (closed) return
-    if (doc.store.clients.size > 0) ready.set(true)
-    provider.connect()
+    if (!closed) provider.connect()
   })
 
   return {
