@@ -63,8 +63,12 @@ test('one goes back to an earlier version while the other one types, and both ke
     while (!isRestored) await ben.page.keyboard.type(' And the rudder last', { delay: 30 })
     await ben.page.keyboard.type(' of all.', { delay: 30 })
   })()
-  await ann.page.getByRole('dialog').getByRole('button', { name: 'Restore' }).click()
-  await restored.finally(() => (isRestored = true))
+  try {
+    await ann.page.getByRole('dialog').getByRole('button', { name: 'Restore' }).click()
+    await restored
+  } finally {
+    isRestored = true
+  }
   await keepUndo(ann)
   await typing
   await eventually(() => linesOf(ben)).toContain('The hull comes first.')
