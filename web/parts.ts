@@ -29,6 +29,8 @@ async function miss(error: unknown): Promise<never> {
   if (isThere && sessionStorage.getItem(storageKey) !== location.href) {
     sessionStorage.setItem(storageKey, location.href)
     location.reload()
+    // Nothing is said to be broken meanwhile, unless somebody stays as something is not sent yet.
+    await new Promise((resolve) => setTimeout(resolve, patience))
   }
   throw new MissingPart('This part could not be loaded.', { cause: isThere ? error : 'unreachable' })
 }

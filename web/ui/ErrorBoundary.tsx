@@ -11,7 +11,7 @@ export function ErrorBoundary({ what, resetKey = '', children }: Props) {
   return (
     <CatchBoundary
       getResetKey={() => resetKey}
-      onCatch={reportError}
+      onCatch={(error) => reportError(error)}
       errorComponent={({ error, reset }) => (
         <FailedState
           what={what}
