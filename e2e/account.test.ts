@@ -5,6 +5,7 @@ import { createTaskComment, updateComment } from '#shared/comments.ts'
 import { updateMember } from '#shared/members.ts'
 import { createTask } from '#shared/tasks.ts'
 import { eventually, expectQuiet } from './browser.ts'
+import { intercept } from './hold.ts'
 import { openStage } from './stage.ts'
 import { setScene } from './world.ts'
 
@@ -55,7 +56,7 @@ test('a setting that could not be saved says why and falls back', async () => {
   await page.goto('/account')
   const settings = page.getByRole('region', { name: 'Time and notifications' })
   const before = await settings.getByLabel('Time zone').inputValue()
-  await page.route('**/api/v1/me/settings', (route) => route.abort())
+  await intercept(page, '**/api/v1/me/settings', (route) => route.abort())
   await settings.getByLabel('Time zone').selectOption('Asia/Tokyo')
   await settings.getByText(/^Not saved: /).waitFor()
   await eventually(() => settings.getByLabel('Time zone').inputValue()).toBe(before)

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { createTask, getBoard, getTask, type Task } from '#shared/tasks.ts'
 import { eventually, expectQuiet } from './browser.ts'
+import { intercept } from './hold.ts'
 import { openStage } from './stage.ts'
 import type { Guest, Scene } from './world.ts'
 
@@ -117,7 +118,7 @@ test('quick add puts one task after another into a column, and the other sees th
 
   // A third one, which the server does not get yet: letters leave it alone, others are moved around it, and it closes no panel.
   const added = gate()
-  await ann.page.route('**/api/v1/projects/*/tasks', async (route) => {
+  await intercept(ann.page, '**/api/v1/projects/*/tasks', async (route) => {
     await added.opened
     await route.continue()
   })
@@ -169,7 +170,7 @@ test('a card is opened in the peek panel, edited and commented, and the other se
   // One that is refused after the panel was closed: it is there again, before what is being written by then.
   const refused = gate()
   const refusal = { type: 'x', title: 'x', status: 400, detail: 'Not now.', instance: 'x', code: 'invalid' }
-  await ann.page.route('**/api/v1/tasks/*/comments', async (route) => {
+  await intercept(ann.page, '**/api/v1/tasks/*/comments', async (route) => {
     if (route.request().method() !== 'POST') return route.fallback()
     await refused.opened
     await route.fulfill({ status: 400, contentType: 'application/problem+json', body: JSON.stringify(refusal) })

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { getDocumentContent } from '#shared/document-text.ts'
 import { createDocument } from '#shared/documents.ts'
 import { eventually, expectQuiet } from './browser.ts'
+import { intercept } from './hold.ts'
 import { layCable } from './cable.ts'
 import { readDocument } from './reader.ts'
 import { openStage } from './stage.ts'
@@ -38,7 +39,7 @@ async function write(guest: Guest, line: string): Promise<void> {
 async function holdEditor(page: Page): Promise<() => void> {
   let letCome = () => {}
   const coming = new Promise<void>((resolve) => (letCome = resolve))
-  await page.route(/\/Editor-[^/]*\.js$/, async (route) => {
+  await intercept(page, /\/Editor-[^/]*\.js$/, async (route) => {
     await coming
     await route.continue()
   })
@@ -191,7 +192,7 @@ test('text with pictures inside is pasted at once and where the caret is; each p
   const { page } = ann
   let letUpload = () => {}
   const uploading = new Promise<void>((resolve) => (letUpload = resolve))
-  await page.route(/\/api\/v1\/files\?/, async (route) => {
+  await intercept(page, /\/api\/v1\/files\?/, async (route) => {
     await uploading
     await route.continue()
   })

@@ -10,6 +10,7 @@ import { shareObject } from '#shared/sharing.ts'
 import { createTask, deleteTask, updateTask } from '#shared/tasks.ts'
 import { layCable } from './cable.ts'
 import { eventually, expectQuiet } from './browser.ts'
+import { intercept } from './hold.ts'
 import { openStage } from './stage.ts'
 import { setScene } from './world.ts'
 
@@ -92,7 +93,7 @@ function holdAnswers(page: Page, url: RegExp) {
       await isGiven
       await route.fulfill({ response })
     }
-    page.route(url, hold).catch(reject)
+    intercept(page, url, hold).catch(reject)
   })
   return { isMade, give: () => give() }
 }
@@ -115,7 +116,7 @@ test('a task that is opened has the comment that came meanwhile, and stays open 
   await page.getByText('Red lead first.').waitFor()
   const drawn = await title.elementHandle()
 
-  await page.route(/\/api\/v1\/tasks\/[^/?]+$/, (route) => route.fulfill({ status: 500, body: '' }))
+  await intercept(page, /\/api\/v1\/tasks\/[^/?]+$/, (route) => route.fulfill({ status: 500, body: '' }))
   const failing = page.waitForResponse((response) => response.status() === 500)
   // Its tasks may have another key now: they are asked for again.
   await ann.call(updateProject, { params, body: { name: 'Autumn fleet' } })
@@ -167,7 +168,7 @@ test('a part that a deploy has replaced comes with the new page, by itself', asy
   await document.waitFor()
   let isOld = true
   page.once('load', () => (isOld = false))
-  await page.route('**/assets/Editor-*.js', (route) => (isOld ? route.fulfill({ status: 404 }) : route.continue()))
+  await intercept(page, '**/assets/Editor-*.js', (route) => (isOld ? route.fulfill({ status: 404 }) : route.continue()))
   await document.click()
   await page.getByRole('textbox', { name: 'Text of the document' }).waitFor()
   expect(isOld).toBe(false)

@@ -2,7 +2,7 @@ import type { Page, Route } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { newId } from '#shared/ids.ts'
 import { expectQuiet } from './browser.ts'
-import { hold } from './hold.ts'
+import { hold, intercept } from './hold.ts'
 import { openStage } from './stage.ts'
 
 const stage = openStage()
@@ -45,7 +45,7 @@ test('somebody signs up, makes a workspace and a project, each once however ofte
   await ann.page.getByRole('button', { name: 'New project' }).first().click()
   const form = ann.page.getByRole('dialog')
   await form.getByLabel('Name').fill('Spring')
-  await ann.page.route('**/projects', loseAnswer)
+  await intercept(ann.page, '**/projects', loseAnswer)
   await ann.page.keyboard.press('Enter')
   await form.getByText('The server cannot be reached.').waitFor()
   await ann.page.unroute('**/projects', loseAnswer)

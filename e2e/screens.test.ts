@@ -10,7 +10,7 @@ import { getProject, updateProject } from '#shared/projects.ts'
 import { createTask } from '#shared/tasks.ts'
 import { createWhiteboard } from '#shared/whiteboards.ts'
 import { eventually, expectQuiet } from './browser.ts'
-import { hold } from './hold.ts'
+import { hold, intercept } from './hold.ts'
 import { readRoom } from './reader.ts'
 import { openStage } from './stage.ts'
 import { setScene } from './world.ts'
@@ -32,7 +32,7 @@ test('Enter in the palette opens what the server found, or the row that was gone
   await page.getByRole('heading', { name: 'Harbour Boats', level: 1 }).waitFor()
   const marked = page.getByRole('dialog').locator('[data-selected]')
 
-  await page.route('**/search?**', (route) => route.abort())
+  await intercept(page, '**/search?**', (route) => route.abort())
   await page.keyboard.press('Control+k')
   await page.getByRole('textbox', { name: 'Search or jump to' }).waitFor()
   await page.keyboard.type('hull')
@@ -93,7 +93,7 @@ test('the name of a version that was not kept is still there, with the reason, a
   const { id } = await ann.call(createDocument, { params: { projectId: project.id }, body: { title: 'Launch plan' } })
   const { page } = ann
   await page.goto(`${base}/d/${id}/history`)
-  await page.route('**/versions', (route) => route.abort())
+  await intercept(page, '**/versions', (route) => route.abort())
   await page.getByRole('button', { name: 'Name this version' }).click()
   const name = page.getByRole('textbox', { name: 'Name' })
   await name.fill('Hull first')
@@ -179,7 +179,7 @@ test('settings keep what is typed while somebody else saves, and after a conflic
     route.request().method() === 'PATCH'
       ? route.continue({ headers: { ...route.request().headers(), 'if-match': `"v${project.version}"` } })
       : route.continue()
-  await page.route('**/api/v1/projects/*', late)
+  await intercept(page, '**/api/v1/projects/*', late)
   await page.getByRole('button', { name: 'Save', exact: true }).click()
   await page.getByText('What you typed is still here').waitFor()
   expect(await name.inputValue()).toBe('Summer fleet')
@@ -239,13 +239,13 @@ test('a picture that could not be uploaded is kept over a reload and sent, and o
   const place = { params: { projectId: scene.project.id }, body: { title: 'Deck plan' } }
   const { id } = await ann.call(createWhiteboard, place)
   const read = () => readRoom(stage.url(), ann, 'board', id)
-  await ben.page.route('**/api/v1/files/*', (route) => route.abort())
+  await intercept(ben.page, '**/api/v1/files/*', (route) => route.abort())
   for (const { page } of [ann, ben]) {
     await page.goto(`${scene.base}/b/${id}`)
     await page.locator('canvas.interactive').click({ position: { x: 700, y: 450 } })
   }
 
-  await ann.page.route('**/api/v1/files?**', (route) => route.abort())
+  await intercept(ann.page, '**/api/v1/files?**', (route) => route.abort())
   await ann.page.evaluate((base64) => {
     const bytes = Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0))
     const clipboardData = new DataTransfer()
@@ -281,7 +281,7 @@ test('what is unread among earlier notifications is found under Unread, and can 
   await ann.call(readNotifications, { body: { ids: [third?.id ?? '', second?.id ?? ''] } })
 
   const { page } = ann
-  await page.route('**/notifications?**', (route) =>
+  await intercept(page, '**/notifications?**', (route) =>
     route.continue({ url: route.request().url().replace('limit=50', 'limit=1') }),
   )
   await page.goto(`${scene.base}/inbox`)

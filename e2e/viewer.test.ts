@@ -8,6 +8,7 @@ import { shareObject, whoCanSee } from '#shared/sharing.ts'
 import { createTask, deleteTask, moveTask, updateTask } from '#shared/tasks.ts'
 import { createWhiteboard, deleteWhiteboard } from '#shared/whiteboards.ts'
 import { eventually, expectQuiet } from './browser.ts'
+import { intercept } from './hold.ts'
 import { readDocument, readRoom } from './reader.ts'
 import { openStage } from './stage.ts'
 import type { Guest, Scene } from './world.ts'
@@ -123,7 +124,7 @@ async function holdFirst(page: Page, url: RegExp) {
     done.push([request.method(), request.postDataJSON()?.role].join(' ').trim())
     await route.fulfill({ response })
   }
-  await page.route(url, hold)
+  await intercept(page, url, hold)
   return { done, letGo: () => letGo() }
 }
 
