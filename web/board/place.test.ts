@@ -10,7 +10,7 @@ test('a place is named by its neighbours without the card itself', () => {
   expect(placeAt(board, 'y', 1, 'a')).toEqual({ columnId: 'y', afterId: 'd', beforeId: null })
 })
 
-test('a card the server does not know yet is a neighbour as any other: it is made before the move is sent', () => {
+test('a card the server does not know yet is a neighbour like the others: it is made before the move is sent', () => {
   const board = smallBoard()
   board.columns[1]?.cards.push(card('new', 'y', '', 0))
   expect(placeAt(board, 'y', 2, 'a')).toEqual({ columnId: 'y', afterId: 'new', beforeId: null })
