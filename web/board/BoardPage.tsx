@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useCallback, useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { IconPlus } from '@tabler/icons-react'
 import { problemOf, reasonOf } from '../api.ts'
@@ -44,10 +44,11 @@ type ContentProps = { adding: boolean; setAdding: (adding: boolean) => void }
 function Content({ adding, setAdding }: ContentProps) {
   const { project } = useProject()
   const { board, query } = useBoard(project.id)
+  const add = useCallback(() => setAdding(true), [setAdding])
   if (board)
     return (
       <>
-        <BoardView board={board} onNew={() => setAdding(true)} />
+        <BoardView board={board} onNew={add} />
         {adding && <NewTask board={board} onClose={() => setAdding(false)} />}
       </>
     )

@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from 'react'
+import { memo, useMemo, useRef, useState } from 'react'
 import { IconPlus } from '@tabler/icons-react'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import type { Card } from '#shared/tasks.ts'
@@ -67,8 +67,10 @@ function NoTasks({ mayEdit, onNew }: { mayEdit: boolean; onNew: () => void }) {
   )
 }
 
-/** The columns with their cards; on a phone one column at a time, chosen by tabs. */
-export function BoardView({ board, onNew }: { board: Board; onNew: () => void }) {
+type BoardViewProps = { board: Board; onNew: () => void }
+
+/** The columns with their cards; on a phone one column at a time, chosen by tabs. Drawn again only when something on it changes. */
+export const BoardView = memo(function BoardView({ board, onNew }: BoardViewProps) {
   const root = useRef<HTMLDivElement>(null)
   const phone = usePhone()
   const { may } = useProject()
@@ -125,7 +127,7 @@ export function BoardView({ board, onNew }: { board: Board; onNew: () => void })
       {addingColumn && <NewColumn onClose={() => setAddingColumn(false)} />}
     </BoardContext>
   )
-}
+})
 
 /** A phone opens on what is under way, else where there is something to do. */
 const startColumn = (board: Board) => {

@@ -38,7 +38,8 @@ export function addColumn(
     entity: entityOf(id),
     line: boardLine(projectId),
     change: { kind: 'column.create', column, afterId },
-    send: async (key, signal) => keep(truss, await call(createColumn, { params: { projectId }, body, key, signal })),
+    send: (key, signal) => call(createColumn, { params: { projectId }, body, key, signal }),
+    keep: (row) => keep(truss, row),
     isDoneBy: (event) => event.type === 'column.created' && event.data.column.id === id,
     onFailed: (error) => tellFailure(`The column “${name}” was not added: ${reasonOf(error)}`),
   })
@@ -80,9 +81,9 @@ export function shiftColumn(truss: Truss, column: Column, afterId: string | null
     entity: entityOf(column.id),
     line: boardLine(column.projectId),
     change: { kind: 'column.move', columnId: column.id, afterId, beforeId },
-    send: async (key, signal) => {
-      keep(truss, await call(moveColumn, { params: { columnId: column.id }, body: { afterId, beforeId }, key, signal }))
-    },
+    send: (key, signal) =>
+      call(moveColumn, { params: { columnId: column.id }, body: { afterId, beforeId }, key, signal }),
+    keep: (row) => keep(truss, row),
     onFailed: (error) => tellFailure(`The column “${column.name}” was not moved: ${reasonOf(error)}`),
   })
 }

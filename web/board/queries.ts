@@ -3,32 +3,38 @@ import type { Published } from '#shared/events.ts'
 import { getBoard, listColumnTasks, type Card } from '#shared/tasks.ts'
 import { call } from '../api.ts'
 import { addPage, boardOf, countComment, dropCard, dropColumn, putCard, putColumn, restoreCard } from './rows.ts'
-import type { Board } from './rows.ts'
+import type { Board, LoadedBoard } from './rows.ts'
 
 export const boardKey = (projectId: string) => ['board', projectId] as const
 
 /** More cards of one column. */
 export async function loadMore(cache: QueryClient, projectId: string, columnId: string): Promise<void> {
-  const before = cache.getQueryData<Board>(boardKey(projectId))?.columns.find((each) => each.column.id === columnId)
+  const before = cache
+    .getQueryData<LoadedBoard>(boardKey(projectId))
+    ?.columns.find((each) => each.column.id === columnId)
   if (!before?.next) return
   const asked = before.next
   const answer = await call(listColumnTasks, {
     params: { projectId, columnId },
     query: { after: asked, limit: 50 },
   })
-  cache.setQueryData<Board>(boardKey(projectId), (board) => {
+  cache.setQueryData<LoadedBoard>(boardKey(projectId), (board) => {
     const column = board?.columns.find((each) => each.column.id === columnId)
     return board && column?.next === asked ? addPage(board, columnId, answer) : board
   })
   // One that changed while the page was under way is left out of it, as the row is old.
-  const versions = cache.getQueryData<Board>(boardKey(projectId))?.versions ?? {}
+  const versions = cache.getQueryData<LoadedBoard>(boardKey(projectId))?.versions ?? {}
   const isOld = ({ id, version }: Card) =>
     versions[id] !== undefined && versions[id] !== Infinity && version < versions[id]
   if (answer.data.some(isOld)) await cache.invalidateQueries({ queryKey: boardKey(projectId) })
 }
 
 /** Loads as many cards as were loaded before, so that fetching again never makes a column shorter. */
-async function fetchBoard(projectId: string, before: Board | undefined, signal: AbortSignal): Promise<Board> {
+async function fetchBoard(
+  projectId: string,
+  before: LoadedBoard | undefined,
+  signal: AbortSignal,
+): Promise<LoadedBoard> {
   let board = boardOf(await call(getBoard, { params: { projectId }, signal }))
   for (const { column } of board.columns) {
     const wanted = before?.columns.find((each) => each.column.id === column.id)?.cards.length ?? 0
@@ -46,8 +52,8 @@ async function fetchBoard(projectId: string, before: Board | undefined, signal: 
 export const boardQuery = (projectId: string) =>
   queryOptions({
     queryKey: boardKey(projectId),
-    queryFn: ({ signal, client }): Promise<Board> =>
-      fetchBoard(projectId, client.getQueryData<Board>(boardKey(projectId)), signal),
+    queryFn: ({ signal, client }): Promise<LoadedBoard> =>
+      fetchBoard(projectId, client.getQueryData<LoadedBoard>(boardKey(projectId)), signal),
   })
 
 /** What an event makes of a board; the same board for one that changes nothing. */
@@ -91,7 +97,7 @@ export function onBoardEvent(cache: QueryClient, event: Published): void {
   const { projectId } = event
   if (projectId === null) return
   const key = boardKey(projectId)
-  const state = cache.getQueryState<Board>(key)
+  const state = cache.getQueryState<LoadedBoard>(key)
   const board = state?.data
   if (!board || event.pos <= board.pos) return
   const isInDoubt = isDoubtful(board, event, Date.now() - state.dataUpdatedAt)
@@ -102,7 +108,7 @@ export function onBoardEvent(cache: QueryClient, event: Published): void {
     event.type === 'project.changed'
   // `updatedAt` stays that of the last fetch: it says how old the counts are.
   const next = { ...applyToBoard(board, event), pos: event.pos }
-  cache.setQueryData<Board>(key, next, { updatedAt: state.dataUpdatedAt })
+  cache.setQueryData<LoadedBoard>(key, next, { updatedAt: state.dataUpdatedAt })
   if (again) void cache.invalidateQueries({ queryKey: key })
   // An answer that is on its way already is brought up to date when it comes: many such events do not begin it anew each time.
   else if (isInDoubt) void cache.invalidateQueries({ queryKey: key }, { cancelRefetch: false })

@@ -11,14 +11,16 @@ export type BoardColumn = {
   edge: { rank: string; id: string } | null
 }
 
-/** The board as the server has it: nothing that is pending is ever in it. */
+/** The rows of a board. */
 export type Board = {
   columns: BoardColumn[]
   comments: Record<string, number>
   /** Highest version seen of each task, of those beyond the edge too: a repeated row changes nothing. */
   versions: Record<string, number>
-  pos: number
 }
+
+/** The board as the server has it, up to a place in the log: nothing that is pending is ever in it. */
+export type LoadedBoard = Board & { pos: number }
 
 type Placed = { rank: string; id: string }
 
@@ -34,7 +36,7 @@ const edgeOf = (cards: Card[], next: string | null) => {
   return next !== null && last ? { rank: last.rank, id: last.id } : null
 }
 
-export function boardOf(answer: Result<typeof getBoard>): Board {
+export function boardOf(answer: Result<typeof getBoard>): LoadedBoard {
   const columns = answer.columns.map((each) => ({ ...each, edge: edgeOf(each.cards, each.next) }))
   const versions = Object.fromEntries(columns.flatMap(({ cards }) => cards.map((card) => [card.id, card.version])))
   return { columns, comments: answer.comments, versions, pos: answer.pos }
@@ -47,7 +49,7 @@ const withoutCard = (column: BoardColumn, id: string): BoardColumn =>
     ? { ...column, cards: column.cards.filter((card) => card.id !== id) }
     : column
 
-const mapColumn = (board: Board, id: string | null, change: (column: BoardColumn) => BoardColumn): Board => ({
+const mapColumn = <B extends Board>(board: B, id: string | null, change: (column: BoardColumn) => BoardColumn): B => ({
   ...board,
   columns: board.columns.map((each) => (each.column.id === id ? change(each) : each)),
 })
@@ -91,7 +93,7 @@ export const restoreCard = (board: Board, card: Card): Board =>
   putCard({ ...board, versions: { ...board.versions, [card.id]: -1 } }, card, columnOf(board, card.id))
 
 /** The next page of a column; rows that a live event brought meanwhile are the newer ones. */
-export function addPage(board: Board, columnId: string, answer: Result<typeof listColumnTasks>): Board {
+export function addPage<B extends Board>(board: B, columnId: string, answer: Result<typeof listColumnTasks>): B {
   const { data: cards, page } = answer
   // Equal: an event told of it while it was beyond the edge, so it was only counted.
   const fresh = cards.filter(

@@ -12,28 +12,35 @@ const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches
 
 /**
  * Cards that are somewhere else after a change slide there in 150 ms, so that one sees what others do. `still` is the
- * card that I moved myself: it is where I put it.
+ * card that I moved myself: it is where I put it. Looked at just before a frame is drawn: whatever changes until then is laid out once.
  */
 export function useFlip(root: RefObject<HTMLElement | null>, columns: unknown, still: string | null): void {
   const spots = useRef(new Map<string, Spot>())
   useLayoutEffect(() => {
-    const before = spots.current
-    const now = new Map<string, Spot>()
-    for (const card of root.current?.querySelectorAll<HTMLElement>('[data-card]') ?? []) {
-      const id = card.dataset['card'] ?? ''
-      const spot = spotOf(card)
-      now.set(id, spot)
-      const old = before.get(id)
-      if (!old || id === still) continue
-      const [dx, dy] = [old.x - spot.x, old.y - spot.y]
-      if ((dx === 0 && dy === 0) || calm()) continue
-      // A list clips what is outside of it, so a card out of another column appears in its place.
-      const from = dx === 0 ? { transform: `translateY(${dy}px)` } : { opacity: 0, transform: 'scale(0.97)' }
-      card.animate([from, { opacity: 1, transform: 'none' }], {
-        duration: 150,
-        easing: 'cubic-bezier(.2,.7,.2,1)',
-      })
-    }
-    spots.current = now
+    const frame = requestAnimationFrame(() => {
+      const cards = root.current?.querySelectorAll<HTMLElement>('[data-card]') ?? []
+      spots.current = slide([...cards], spots.current, still)
+    })
+    return () => cancelAnimationFrame(frame)
   }, [root, columns, still])
+}
+
+function slide(cards: HTMLElement[], before: ReadonlyMap<string, Spot>, still: string | null): Map<string, Spot> {
+  const now = new Map<string, Spot>()
+  const isCalm = calm()
+  for (const card of cards) now.set(card.dataset['card'] ?? '', spotOf(card))
+  for (const card of cards) {
+    const id = card.dataset['card'] ?? ''
+    const [old, spot] = [before.get(id), now.get(id)]
+    if (!old || !spot || id === still || isCalm) continue
+    const [dx, dy] = [old.x - spot.x, old.y - spot.y]
+    if (dx === 0 && dy === 0) continue
+    // A list clips what is outside of it, so a card out of another column appears in its place.
+    const from = dx === 0 ? { transform: `translateY(${dy}px)` } : { opacity: 0, transform: 'scale(0.97)' }
+    card.animate([from, { opacity: 1, transform: 'none' }], {
+      duration: 150,
+      easing: 'cubic-bezier(.2,.7,.2,1)',
+    })
+  }
+  return now
 }

@@ -44,8 +44,8 @@ function send({ cache, pending }: Truss, message: Message): void {
     // Messages arrive in the order in which they were written.
     line: `room:${roomId}`,
     change: { kind: 'message.send', message },
-    send: async (key, signal) =>
-      putMessage(cache, await call(sendMessage, { params: { roomId }, body: { id, content }, key, signal })),
+    send: (key, signal) => call(sendMessage, { params: { roomId }, body: { id, content }, key, signal }),
+    keep: (row) => putMessage(cache, row),
     isDoneBy: (event) => event.type === 'message.sent' && event.data.message.id === id,
     onFailed: (error) => failed.set([...failed.get(), { message, reason: reasonOf(error) }]),
   })
@@ -61,8 +61,9 @@ export function editMessage(truss: Truss, message: Message, content: string, onS
     send: async (key, signal) => {
       known = knownVersion(truss.cache, message)
       const params = { messageId: message.id }
-      putMessage(truss.cache, await call(updateMessage, { params, body: { content }, key, signal }))
+      return call(updateMessage, { params, body: { content }, key, signal })
     },
+    keep: (row) => putMessage(truss.cache, row),
     isDoneBy: (event) =>
       event.type === 'message.changed' &&
       event.data.message.id === message.id &&
@@ -82,8 +83,8 @@ export function removeMessage({ pending, cache }: Truss, message: Message): void
   pending.add({
     entity: entityOf(message),
     change: { kind: 'message.delete', messageId: message.id },
-    send: async (key, signal) => {
-      await call(deleteMessage, { params: { messageId: message.id }, key, signal })
+    send: (key, signal) => call(deleteMessage, { params: { messageId: message.id }, key, signal }),
+    keep() {
       // The answer has no row; the event has, and until then this is what it will say.
       const now = new Date().toISOString()
       putMessage(cache, { ...message, content: '', deletedAt: now })

@@ -32,8 +32,8 @@ export function changeDocument(truss: Truss, document: Document, fields: ObjectF
     entity: entityOf(id),
     ...(fields.parentId !== undefined && { line: treeLine(document) }),
     change: { kind: 'object.patch', id, fields },
-    send: async (key, signal) =>
-      putDocument(truss.cache, await call(updateDocument, { params: { documentId: id }, body: fields, key, signal })),
+    send: (key, signal) => call(updateDocument, { params: { documentId: id }, body: fields, key, signal }),
+    keep: (row) => putDocument(truss.cache, row),
     onFailed: (error) =>
       tellFailure(`“${document.title}” was not changed: ${reasonOf(error)}`, {
         label: 'Try again',
@@ -52,8 +52,8 @@ export function removeDocument(truss: Truss, document: Document): void {
     entity: entityOf(document.id),
     line: treeLine(document),
     change: { kind: 'object.delete', ids },
-    send: async (key, signal) => {
-      await call(deleteDocument, { params: { documentId: document.id }, key, signal })
+    send: (key, signal) => call(deleteDocument, { params: { documentId: document.id }, key, signal }),
+    keep() {
       // What stands below it by now, after what was on its way before.
       const gone = withBelow(cache.getQueryData(queryKey) ?? [], document.id)
       cache.setQueryData<Document[]>(queryKey, (list) => list?.filter(({ id }) => !gone.includes(id)))

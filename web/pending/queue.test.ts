@@ -186,3 +186,29 @@ test('waiting grows to at most 15 s and never to nothing', () => {
   expect(delayOf(1, 0)).toBe(250)
   expect(delayOf(20, 1)).toBe(15_000)
 })
+
+test('the answered row is kept in the moment in which its overlay goes, also when its event came first', async () => {
+  const queue = createPending(() => 'key1')
+  const seen: (string | number)[] = []
+  let answer: (row: string) => void = () => {}
+  const add = () =>
+    queue.add({
+      entity: 'task:c1',
+      change: title('a'),
+      send: () => new Promise<string>((resolve) => (answer = resolve)),
+      keep(row) {
+        seen.push(row)
+        // Before any screen is drawn.
+        queueMicrotask(() => seen.push(queue.items.get().length))
+      },
+      isDoneBy: () => true,
+      onFailed: () => seen.push('failed'),
+    })
+  add()
+  answer('row')
+  await vi.waitFor(() => expect(seen).toEqual(['row', 0]))
+  add()
+  queue.onEvent(event)
+  answer('again')
+  await vi.waitFor(() => expect(seen).toEqual(['row', 0, 'again', 0]))
+})

@@ -6,13 +6,15 @@ import type { Change } from './changes.ts'
 /** One change on its way. `entity` is what it changes: changes of one entity are sent one after the other, as are those of one line. */
 export type Pending = { id: string; entity: string; change: Change; state: 'waiting' | 'sent' }
 
-type Effects = {
+type Effects<Answer = unknown> = {
   entity: string
   /** What has an order among several entities: what is made or moved on one board. */
   line?: string
   change: Change
-  /** Sends it and puts the answered row into the cache. `key` stays the same on a repeat: made once. `signal` gives the request up. */
-  send(key: string, signal: AbortSignal): Promise<unknown>
+  /** Sends it. `key` stays the same on a repeat: made once. `signal` gives the request up. */
+  send(key: string, signal: AbortSignal): Promise<Answer>
+  /** Puts the answered row into the cache, in the same moment as the overlay goes: screens are drawn once for both. */
+  keep?(answer: Answer): void
   /** Whether an event is the acknowledgement of this change; the response is the other one. */
   isDoneBy?(event: Published): boolean
   /** After it was acknowledged, by whichever came first. */
@@ -23,7 +25,7 @@ type Effects = {
 
 export type PendingQueue = {
   items: Store<readonly Pending[]>
-  add(effects: Effects): void
+  add<Answer>(effects: Effects<Answer>): void
   onEvent(event: Published): void
   /** The network is back: tries at once what waits for it, or hangs since before. */
   retry(): void
@@ -78,10 +80,10 @@ const givenUp = (signal: AbortSignal): Promise<never> =>
   })
 
 /** Whatever it waits for, it ends when the request is given up. */
-async function sendOnce({ id, effects }: Task, { abort }: Request): Promise<void> {
+async function sendOnce({ id, effects }: Task, { abort }: Request): Promise<unknown> {
   const limit = setTimeout(() => abort.abort(), answerLimit)
   try {
-    await Promise.race([givenUp(abort.signal), effects.send(id, abort.signal)])
+    return await Promise.race([givenUp(abort.signal), effects.send(id, abort.signal)])
   } finally {
     clearTimeout(limit)
   }
@@ -131,7 +133,8 @@ export function createPending(newKey: () => string): PendingQueue {
 
   async function run(task: Task, request: Request): Promise<void> {
     try {
-      await sendOnce(task, request)
+      const answer = await sendOnce(task, request)
+      task.effects.keep?.(answer)
     } catch (error) {
       const current = find(task.id)
       // Its event came first: the change is made, only the answer was lost. Or it was given up and sent anew.

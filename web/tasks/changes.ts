@@ -75,8 +75,9 @@ export function changeTask(
     change: { kind: 'task.patch', taskId, fields },
     async send(key, signal) {
       known = knownVersion(cache, seen)
-      keep(cache, await sendFields(cache, { taskId, fields, base }, key, signal), seen.columnId)
+      return sendFields(cache, { taskId, fields, base }, key, signal)
     },
+    keep: (task) => keep(cache, task, seen.columnId),
     isDoneBy: (event) =>
       event.type === 'task.changed' &&
       isMine(event, me) &&
@@ -113,9 +114,9 @@ export function moveCard(truss: Truss, me: string, card: Card | Task, place: Pla
     change: { kind: 'task.move', taskId: card.id, place, status },
     async send(key, signal) {
       known = knownVersion(cache, card)
-      const task = await call(moveTask, { params: { taskId: card.id }, body: place, key, signal })
-      keep(cache, task, card.columnId)
+      return call(moveTask, { params: { taskId: card.id }, body: place, key, signal })
     },
+    keep: (task) => keep(cache, task, card.columnId),
     isDoneBy: (event) =>
       event.type === 'task.moved' &&
       isMine(event, me) &&
@@ -165,10 +166,11 @@ export function addTask(
     entity: entityOf(id),
     line: boardLine(project.id),
     change: { kind: 'task.create', card, description, place },
-    send: async (key, signal) => {
+    send: (key, signal) => {
       const body = { id, title, ...fields, ...place }
-      keep(truss.cache, await call(createTask, { params: { projectId: project.id }, body, key, signal }), null)
+      return call(createTask, { params: { projectId: project.id }, body, key, signal })
     },
+    keep: (task) => keep(truss.cache, task, null),
     isDoneBy: (event) => event.type === 'task.created' && event.data.task.id === id,
     onDone: text?.drop,
     onFailed: (error) =>
@@ -190,10 +192,9 @@ export function removeTask(truss: Truss, card: Card | Task): void {
   pending.add({
     entity: entityOf(card.id),
     change: { kind: 'task.delete', taskId: card.id },
-    send: async (key, signal) => {
-      await call(deleteTask, { params: { taskId: card.id }, key, signal })
-      cache.setQueryData<Board>(boardKey(card.projectId), (board) => board && dropCard(board, card.id, card.columnId))
-    },
+    send: (key, signal) => call(deleteTask, { params: { taskId: card.id }, key, signal }),
+    keep: () =>
+      cache.setQueryData<Board>(boardKey(card.projectId), (board) => board && dropCard(board, card.id, card.columnId)),
     isDoneBy: (event) => event.type === 'task.deleted' && event.data.id === card.id,
     onFailed: (error) => tellFailure(`${nameOf(card)} was not deleted: ${reasonOf(error)}`),
   })
@@ -206,7 +207,9 @@ function bringBack({ cache, pending }: Truss, card: Card | Task): void {
     change: { kind: 'task.restore', card },
     send: async (key, signal) => {
       await call(restoreFromTrash, { params: { objectType: 'task', objectId: card.id }, key, signal })
-      const task = await call(getTask, { params: { taskId: card.id }, signal })
+      return call(getTask, { params: { taskId: card.id }, signal })
+    },
+    keep(task) {
       cache.setQueryData<Task>(taskQuery(card.id).queryKey, task)
       cache.setQueryData(isGoneQuery(card.id).queryKey, false)
       cache.setQueryData<Board>(boardKey(task.projectId), (board) => board && restoreCard(board, task))

@@ -55,7 +55,8 @@ export function addComment(truss: Truss, me: string, on: Commented, content: str
     entity: entityOf(comment),
     line: `comments:${on.taskId ?? on.documentId}`,
     change: { kind: 'comment.create', comment },
-    send: async (key, signal) => keep(truss.cache, await create(on, { id, content }, key, signal)),
+    send: (key, signal) => create(on, { id, content }, key, signal),
+    keep: (row) => keep(truss.cache, row),
     isDoneBy: (event) => event.type === 'comment.created' && event.data.comment.id === id,
     onFailed(error) {
       tellFailure(`Your comment was not sent: ${reasonOf(error)}`)
@@ -74,8 +75,9 @@ export function editComment(truss: Truss, comment: Comment, content: string, onS
     send: async (key, signal) => {
       known = knownVersion(truss.cache, comment)
       const params = { commentId: comment.id }
-      keep(truss.cache, await call(updateComment, { params, body: { content }, key, signal }))
+      return call(updateComment, { params, body: { content }, key, signal })
     },
+    keep: (row) => keep(truss.cache, row),
     isDoneBy: (event) =>
       event.type === 'comment.changed' &&
       event.data.comment.id === comment.id &&
@@ -96,8 +98,8 @@ export function removeComment(truss: Truss, comment: Comment): void {
   truss.pending.add({
     entity: entityOf(comment),
     change: { kind: 'comment.delete', commentId: comment.id },
-    send: async (key, signal) => {
-      await call(deleteComment, { params: { commentId: comment.id }, key, signal })
+    send: (key, signal) => call(deleteComment, { params: { commentId: comment.id }, key, signal }),
+    keep() {
       if (documentId) dropDocumentComment(truss.cache, documentId, comment.id)
       if (!taskId) return
       truss.cache.setQueryData<Comment[]>(commentsQuery(taskId).queryKey, (list) => list && dropRow(list, comment.id))

@@ -24,11 +24,8 @@ export function changeWhiteboard(truss: Truss, whiteboard: Whiteboard, fields: F
   truss.pending.add({
     entity: entityOf(id),
     change: { kind: 'object.patch', id, fields },
-    send: async (key, signal) =>
-      putWhiteboard(
-        truss.cache,
-        await call(updateWhiteboard, { params: { whiteboardId: id }, body: fields, key, signal }),
-      ),
+    send: (key, signal) => call(updateWhiteboard, { params: { whiteboardId: id }, body: fields, key, signal }),
+    keep: (row) => putWhiteboard(truss.cache, row),
     onFailed: (error) =>
       tellFailure(`“${whiteboard.title}” was not changed: ${reasonOf(error)}`, {
         label: 'Try again',
@@ -44,8 +41,8 @@ export function removeWhiteboard(truss: Truss, whiteboard: Whiteboard): void {
   pending.add({
     entity: entityOf(id),
     change: { kind: 'object.delete', ids: [id] },
-    send: async (key, signal) => {
-      await call(deleteWhiteboard, { params: { whiteboardId: id }, key, signal })
+    send: (key, signal) => call(deleteWhiteboard, { params: { whiteboardId: id }, key, signal }),
+    keep() {
       const { queryKey } = whiteboardsQuery(projectId)
       cache.setQueryData<Whiteboard[]>(queryKey, (list) => list?.filter((each) => each.id !== id))
     },
