@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import * as api from '#shared/accounts.ts'
 import { newId } from '#shared/ids.ts'
+import { redisKey } from '#shared/keys.ts'
 import { anonymous, caller, eventsOf, member, ok, person, server, world } from '../../test/world.ts'
 import type { Answer } from '../../test/world.ts'
 
@@ -136,6 +137,25 @@ test('a session that is revoked elsewhere is refused at its next request', async
   expect((await ann.call(api.getMe)).status).toBe(200)
   expect((await ann.call(api.revokeSession, { params: { sessionId: target } })).status).toBe(204)
   expect((await eventsOf(ann.id)).filter((event) => event.type === 'session.revoked')).toHaveLength(1)
+})
+
+test('a session is noted as seen when Redis has forgotten it, and is none when it has run out or its person is suspended', async () => {
+  const ann = await person()
+  const old = new Date('2026-01-02T03:04:05Z')
+  const where = { userId: ann.id }
+  const { tokenHash } = await server.root.session.findFirstOrThrow({ where })
+  const comes = async (session: { lastSeenAt?: Date; expiresAt?: Date }, status: 'active' | 'suspended' = 'active') => {
+    await server.root.session.updateMany({ where, data: session })
+    await server.root.user.update({ where: { id: ann.id }, data: { status } })
+    await server.redis.del(redisKey.session(tokenHash))
+    return (await ann.call(api.getMe)).status
+  }
+  expect(await comes({ lastSeenAt: old })).toBe(200)
+  const [seen] = (await ok(ann.call(api.listSessions))).data
+  expect(Date.parse(seen?.lastSeenAt ?? '')).toBeGreaterThan(Date.now() - 60_000)
+  expect(await comes({ lastSeenAt: old }, 'suspended')).toBe(401)
+  expect(await comes({ expiresAt: old })).toBe(401)
+  expect((await server.root.session.findFirstOrThrow({ where })).lastSeenAt).toEqual(old)
 })
 
 test('nobody ends the session of somebody else', async () => {

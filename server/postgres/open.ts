@@ -13,6 +13,9 @@ export type Postgres = PrismaClient & {
 // A plan is some 20 kB in each session that uses it, and a statement with a list in it has many texts.
 const mostNamed = 64
 const namedFromUse = 20
+// A new session reads the catalog and plans everything anew, which takes tens of milliseconds: whoever comes after a pause of 10 s, when the pool
+// lets go of what is idle, would wait for it. One is some 10 MB.
+const keptOpen = 2
 
 /**
  * Names for the statements that come again and again: Postgres parses and plans a named one once a session. Empty for all others,
@@ -43,6 +46,7 @@ export function openPostgres(url: string, connections: number): Postgres {
   const pool = new pg.Pool({
     connectionString: url,
     max: connections,
+    min: Math.min(keptOpen, connections),
     connectionTimeoutMillis: 5000,
     options: '-c TimeZone=UTC',
     pipeline: true,
