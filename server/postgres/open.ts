@@ -13,8 +13,9 @@ export type Postgres = PrismaClient & {
 // A plan is some 20 kB in each session that uses it, and a statement with a list in it has many texts.
 const mostNamed = 64
 const namedFromUse = 20
-// A new session reads the catalog and plans everything anew, which takes tens of milliseconds: whoever comes after a pause of 10 s, when the pool
-// lets go of what is idle, would wait for it. One is some 10 MB.
+// A new session reads the catalog and plans everything anew, and somebody waits tens of milliseconds for it. So those that are in use now and then
+// stay (the pool's own limit is 10 s), and two when nobody is there. One is some 10 MB.
+const idleMs = 5 * 60_000
 const keptOpen = 2
 
 /**
@@ -47,6 +48,7 @@ export function openPostgres(url: string, connections: number): Postgres {
     connectionString: url,
     max: connections,
     min: Math.min(keptOpen, connections),
+    idleTimeoutMillis: idleMs,
     connectionTimeoutMillis: 5000,
     options: '-c TimeZone=UTC',
     pipeline: true,
