@@ -1,4 +1,3 @@
-import { setPriority } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { acceptInvitation, createInvitation } from '#shared/members.ts'
@@ -30,8 +29,6 @@ export async function benchBrowsers(): Promise<void> {
   const app = await startApp({ LOG_LEVEL: 'warn' })
   const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
   const browsers = await Promise.all([1, 2].map(() => chromium.launch({ executablePath, args: flags })))
-  // Who looks on takes no processor from what is looked at: the times are those of the two pages.
-  setPriority(10)
   try {
     const [one, two] = browsers
     if (!one || !two) throw new Error('two browsers are needed')
