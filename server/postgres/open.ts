@@ -17,6 +17,8 @@ const namedFromUse = 20
 // stay (the pool's own limit is 10 s), and two when nobody is there. One is some 10 MB.
 const idleMs = 5 * 60_000
 const keptOpen = 2
+// What lies between may forget a connection on which nothing passes, and tells neither end.
+const aliveEveryMs = 30_000
 
 /**
  * Names for the statements that come again and again: Postgres parses and plans a named one once a session. Empty for all others,
@@ -49,6 +51,8 @@ export function openPostgres(url: string, connections: number): Postgres {
     max: connections,
     min: Math.min(keptOpen, connections),
     idleTimeoutMillis: idleMs,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: aliveEveryMs,
     connectionTimeoutMillis: 5000,
     options: '-c TimeZone=UTC',
     pipeline: true,

@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef, type RefObject } from 'react'
 
 type Spot = { x: number; y: number }
+type Spots = ReadonlyMap<string, Spot>
 
 /** Place of a card on the board, whatever is scrolled: its list's own scrolling does not count as a move. */
 function spotOf(card: HTMLElement): Spot {
@@ -13,26 +14,30 @@ const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches
 /**
  * Cards that are somewhere else after a change slide there in 150 ms, so that one sees what others do. `still` is the
  * card that I moved myself: it is where I put it. Looked at just before a frame is drawn: whatever changes until then is laid out once.
+ * What changed while the tab was hidden is there when it is shown again.
  */
 export function useFlip(root: RefObject<HTMLElement | null>, columns: unknown, still: string | null): void {
-  const spots = useRef(new Map<string, Spot>())
+  const spots = useRef<Spots>(new Map())
   useLayoutEffect(() => {
+    const isCalm = document.hidden || calm()
     const frame = requestAnimationFrame(() => {
       const cards = root.current?.querySelectorAll<HTMLElement>('[data-card]') ?? []
-      spots.current = slide([...cards], spots.current, still)
+      const now = spotsOf(cards)
+      if (!isCalm) slide(cards, spots.current, now, still)
+      spots.current = now
     })
     return () => cancelAnimationFrame(frame)
   }, [root, columns, still])
 }
 
-function slide(cards: HTMLElement[], before: ReadonlyMap<string, Spot>, still: string | null): Map<string, Spot> {
-  const now = new Map<string, Spot>()
-  const isCalm = calm()
-  for (const card of cards) now.set(card.dataset['card'] ?? '', spotOf(card))
+const spotsOf = (cards: Iterable<HTMLElement>) =>
+  new Map(Array.from(cards, (card) => [card.dataset['card'] ?? '', spotOf(card)]))
+
+function slide(cards: Iterable<HTMLElement>, before: Spots, now: Spots, still: string | null): void {
   for (const card of cards) {
     const id = card.dataset['card'] ?? ''
     const [old, spot] = [before.get(id), now.get(id)]
-    if (!old || !spot || id === still || isCalm) continue
+    if (!old || !spot || id === still) continue
     const [dx, dy] = [old.x - spot.x, old.y - spot.y]
     if (dx === 0 && dy === 0) continue
     // A list clips what is outside of it, so a card out of another column appears in its place.
@@ -42,5 +47,4 @@ function slide(cards: HTMLElement[], before: ReadonlyMap<string, Spot>, still: s
       easing: 'cubic-bezier(.2,.7,.2,1)',
     })
   }
-  return now
 }
