@@ -175,6 +175,14 @@ test('words that are selected get a bar that makes them bold, and it goes with t
   expectQuiet([ann])
 })
 
+test('whoever opens a document of their own that was never renamed types nothing into its title', async () => {
+  const ann = await stage.guest('Ann Lee')
+  await openTogether([ann], await setScene(ann))
+  await ann.page.keyboard.type('zz')
+  expect(await ann.page.getByRole('textbox', { name: 'Title' }).inputValue()).toBe('Launch plan')
+  expectQuiet([ann])
+})
+
 /** Pastes what a browser puts on the clipboard, where the caret is. */
 const paste = (page: Page, html: string): Promise<void> =>
   text(page).evaluate((editor, given) => {

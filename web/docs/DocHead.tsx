@@ -8,9 +8,9 @@ import { useTruss } from '../truss.ts'
 import { Avatar } from '../ui/Avatar.tsx'
 import { InlineEdit } from '../ui/InlineEdit.tsx'
 import { RelativeTime } from '../ui/RelativeTime.tsx'
-import { usePlace } from '../workspaces/context.ts'
 import { changeDocument } from './changes.ts'
 import { DocIcon } from './DocIcon.tsx'
+import { takeMade } from './justMade.ts'
 import { awaitText, dropAhead } from './textAhead.ts'
 
 const wordsAMinute = 220
@@ -44,16 +44,13 @@ type DocHeadProps = { document: Document; room: Room | null; mayEdit: boolean }
 /** Icon, title, and who wrote it. */
 export function DocHead({ document, room, mayEdit }: DocHeadProps) {
   const truss = useTruss()
-  const { me } = usePlace()
   const author = usePeople()(document.createdBy)
   const minutes = useMinutes(room)
   const head = useRef<HTMLElement>(null)
-  const isNew = document.version === 1 && document.createdBy === me.id && mayEdit
 
   useEffect(() => {
-    // A document that was just made wants a name first.
-    if (isNew) head.current?.querySelector('textarea')?.select()
-  }, [isNew])
+    if (mayEdit && takeMade(document.id)) head.current?.querySelector('textarea')?.select()
+  }, [mayEdit, document.id])
   useEffect(() => dropAhead, [])
   const beginWriting = () => {
     const editor = head.current?.parentElement?.querySelector<HTMLElement>('.bn-editor')

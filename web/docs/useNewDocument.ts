@@ -3,6 +3,7 @@ import { makeOnce, useIsMaking } from '../projects/making.ts'
 import { useTruss } from '../truss.ts'
 import { usePlace } from '../workspaces/context.ts'
 import { addDocument } from './changes.ts'
+import { noteMade } from './justMade.ts'
 
 /** Makes a document and opens it, ready to be named. */
 export function useNewDocument(projectId: string) {
@@ -15,7 +16,10 @@ export function useNewDocument(projectId: string) {
     void makeOnce(place, {
       what: 'document',
       make: (id) => addDocument(truss, projectId, parentId, id),
-      open: ({ id }) => navigate({ to: '/w/$slug/d/$docId', params: { slug: workspace.slug, docId: id } }),
+      open: ({ id }) => {
+        noteMade(id)
+        return navigate({ to: '/w/$slug/d/$docId', params: { slug: workspace.slug, docId: id } })
+      },
     })
   return { busy, create }
 }
