@@ -43,3 +43,32 @@ test('an answer that ends half-way is none', async () => {
   vi.unstubAllGlobals()
   expect(isUnreachable(error)).toBe(true)
 })
+
+/** A server that never answers, and a clock that the test moves on: `up` is the end of the time that an answer may take. */
+function silence() {
+  const time = new AbortController()
+  const limit = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(time.signal)
+  const never = (_: string, { signal }: { signal: AbortSignal }) =>
+    new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+  vi.stubGlobal('fetch', never)
+  const end = () => {
+    limit.mockRestore()
+    vi.unstubAllGlobals()
+  }
+  return { up: () => time.abort(new DOMException('too long', 'TimeoutError')), end }
+}
+
+test('what never answers is given up, also when whoever asks may lose interest before; that is no failure to reach the server', async () => {
+  const { up, end } = silence()
+  const asking = new AbortController()
+  const failureOf = (signal?: AbortSignal) =>
+    call(authState, signal ? { signal } : {}).then(String, (error: unknown) => error)
+  const bored = new AbortController()
+  const left = failureOf(bored.signal)
+  bored.abort()
+  expect(isUnreachable(await left)).toBe(false)
+  const waiting = [failureOf(), failureOf(asking.signal)]
+  up()
+  expect((await Promise.all(waiting)).map(isUnreachable)).toEqual([true, true])
+  end()
+})

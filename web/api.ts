@@ -89,8 +89,7 @@ export async function call<E extends Endpoint>(endpoint: E, input: CallInput<E>)
     headers,
     credentials: 'same-origin',
     body: body === undefined ? null : JSON.stringify(body),
-    // Whoever gives a signal has a limit, or goes on without the answer. A timer of a minute for each move of a card costs.
-    signal: signal ?? AbortSignal.timeout(patience),
+    signal: signal ? AbortSignal.any([signal, AbortSignal.timeout(patience)]) : AbortSignal.timeout(patience),
   } as const
   const response = await reach(fetch(urlOf(endpoint, params, query ?? {}), request))
   const text = await reach(response.text())
