@@ -1,6 +1,6 @@
 import type { CompactThread } from './compactThread.ts'
 import { headOf, readRoom, type Loaded } from './load.ts'
-import { collectSnapshots, dropSnapshot, readSnapshot, writeSnapshot, type Covers } from './snapshots.ts'
+import { collectSnapshots, dropSnapshot, readSnapshot, SnapshotError, writeSnapshot, type Covers } from './snapshots.ts'
 import { durably, type Store } from './store.ts'
 import { within } from './within.ts'
 
@@ -33,7 +33,7 @@ export type Candidate = { id: string; name: string; gen: number; loaded: Loaded;
 export async function compactRoom(on: Compacting, name: string, gen: number): Promise<Compacted> {
   const candidate = await prepareSnapshot(on, name, gen)
   if (!candidate) return { state: 'nothing' }
-  if (candidate === 'marked') return { state: 'marked' }
+  if (typeof candidate === 'string') return { state: candidate }
   if (!(await swapHead(on, candidate))) {
     await dropSnapshot(on.store, candidate.id)
     return { state: 'lost' }
@@ -43,8 +43,15 @@ export async function compactRoom(on: Compacting, name: string, gen: number): Pr
   return { state: 'won', rev: loaded.head.rev + 1, bytes, tail: loaded.tail }
 }
 
-/** Builds a snapshot of all that is stored, writes it and reads it back. Null when the log adds nothing to the head, or the head is too new. */
-export async function prepareSnapshot(on: Compacting, name: string, gen: number): Promise<Candidate | 'marked' | null> {
+/**
+ * Builds a snapshot of all that is stored, writes it and reads it back. Null when the log adds nothing to the head, or the head is too new. `lost`: another
+ * node became the head meanwhile, and has collected this one.
+ */
+export async function prepareSnapshot(
+  on: Compacting,
+  name: string,
+  gen: number,
+): Promise<Candidate | 'marked' | 'lost' | null> {
   const head = await within(on.timeoutMs, headOf(on.store, name, gen))
   if (head.at && Date.now() - head.at.getTime() < on.restMs) return null
   const loaded = await readRoom(on.store, name, gen, on.timeoutMs, head)
@@ -57,7 +64,15 @@ export async function prepareSnapshot(on: Compacting, name: string, gen: number)
   const covers = await coversOf(on, name, gen, heads)
   const { bin, sv } = await on.thread.build(loaded.updates)
   const id = await writeSnapshot(on.store, { r: name, gen, rev: loaded.head.rev + 1, bin, sv, covers })
-  await readSnapshot(on.store, id)
+  try {
+    await readSnapshot(on.store, id)
+  } catch (err) {
+    if (!(err instanceof SnapshotError) || err.state !== 'missing') throw err
+    const { rev } = await within(on.timeoutMs, headOf(on.store, name, gen))
+    if (rev === loaded.head.rev) throw err
+    await dropSnapshot(on.store, id)
+    return 'lost'
+  }
   return { id, name, gen, loaded, covers, bytes: bin.length }
 }
 
