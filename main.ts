@@ -190,7 +190,7 @@ async function start(config: Config, log: Logger): Promise<void> {
 
   const registry = new Registry()
   // By itself it looks at the event loop a hundred times a second, which is most of what an idle process does.
-  collectDefaultMetrics({ register: registry, prefix: 'truss_', eventLoopMonitoringPrecision: 10 })
+  collectDefaultMetrics({ register: registry, prefix: 'truss_', eventLoopMonitoringPrecision: 50 })
   const health: Health = { draining: false }
   const app = express()
   app.disable('x-powered-by')

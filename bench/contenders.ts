@@ -119,7 +119,7 @@ export async function startTruss(): Promise<{ app: App; contender: Contender }> 
   return { app, contender }
 }
 
-/** The app's metrics, and what they say of its event loop, some 10 ms too much; asked once, they forget the longest pause. */
+/** The app's metrics, and what they say of its event loop, up to 50 ms too much; asked once, they forget the longest pause. */
 function watchLoop(url: string) {
   let longest = 0
   const metrics = async () => {

@@ -43,7 +43,7 @@ export async function serve({ log, setup, ask, onGone }: Deps): Promise<Serving>
   })
   await mongo.connect()
   const registry = new Registry()
-  collectDefaultMetrics({ register: registry, prefix: 'truss_' })
+  collectDefaultMetrics({ register: registry, prefix: 'truss_', eventLoopMonitoringPrecision: 50 })
   const bus = redis ? createBus({ redisUrl: redis.url, prefix: redis.prefix, log, registry }) : null
   const yjs = createYjs({
     log,
