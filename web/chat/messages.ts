@@ -34,13 +34,29 @@ export const messagesQuery = (roomId: string) =>
     },
   })
 
-/** Fetches the page before the oldest one that is shown. */
+/** By room whose older page is being fetched: what changed above what is shown, which the answer may not have yet. */
+const changedAbove = new Map<string, Message[]>()
+
+/** Fetches the page before the oldest one that is shown. One at a time for a room. */
 export async function loadOlder(cache: QueryClient, roomId: string): Promise<void> {
   const { queryKey } = messagesQuery(roomId)
   const before = cache.getQueryData(queryKey)?.messages[0]?.pos
   if (before === undefined || before <= 1) return
-  const page = await call(listMessages, { params: { roomId }, query: { before, limit: pageSize } })
-  cache.setQueryData<Log>(queryKey, (now) => now && joined({ messages: page.data, hasMore: page.hasMore }, now))
+  const changed: Message[] = []
+  changedAbove.set(roomId, changed)
+  try {
+    const page = await call(listMessages, { params: { roomId }, query: { before, limit: pageSize } })
+    const oldest = page.data[0]?.pos ?? before
+    const older = changed
+      .filter(({ pos }) => pos >= oldest)
+      .reduce((log, message) => joined(log, { messages: [message], hasMore: false }), {
+        messages: page.data,
+        hasMore: page.hasMore,
+      })
+    cache.setQueryData<Log>(queryKey, (now) => now && joined(older, now))
+  } finally {
+    changedAbove.delete(roomId)
+  }
 }
 
 /** Puts a message where it belongs. One with a gap before it means that some were missed: they are asked for. */
@@ -51,7 +67,7 @@ export function putMessage(cache: QueryClient, message: Message): void {
   const last = log.messages.at(-1)?.pos ?? 0
   if (message.pos > last + 1) return void cache.invalidateQueries({ queryKey })
   const first = log.messages[0]?.pos ?? message.pos
-  if (message.pos < first) return
+  if (message.pos < first) return void changedAbove.get(message.roomId)?.push(message)
   cache.setQueryData<Log>(queryKey, joined(log, { messages: [message], hasMore: false }))
 }
 
