@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { queryOptions, useQueries, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query'
 import type { Person } from '#shared/accounts.ts'
 import type { Published } from '#shared/events.ts'
@@ -55,14 +55,27 @@ function useFormer(mayAsk: boolean): { former: (id: string) => Person | undefine
   }
 }
 
+/** For a guest, whom nothing but answers about access tells names: the screen is drawn again with each of them. */
+function useNamesOfAccess(isGuest: boolean): void {
+  const queries = useQueryClient().getQueryCache()
+  const subscribe = useCallback(
+    (onChange: () => void) =>
+      isGuest ? queries.subscribe(({ query }) => void (query.queryKey[0] === 'access' && onChange())) : () => undefined,
+    [queries, isGuest],
+  )
+  const answers = () => queries.findAll({ queryKey: ['access'] }).map(({ state }) => state.dataUpdatedAt)
+  useSyncExternalStore(subscribe, () => (isGuest ? answers().join(' ') : ''))
+}
+
 /**
  * Names and faces by user id. Who left, or deleted their account, keeps the name that is left of them. A guest knows
  * those who can see what the guest sees; whoever is unknown is "Somebody".
  */
 export function usePeople(): (id: string) => Person {
-  const { me } = usePlace()
+  const { me, role } = usePlace()
   const cache = useQueryClient()
   const { data } = useMembers()
+  useNamesOfAccess(role === null)
   const { former, miss } = useFormer(data !== undefined)
   return (id) => {
     if (id === me.id) return me
