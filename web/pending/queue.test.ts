@@ -87,6 +87,30 @@ test('the event acknowledges when it comes first, and a lost answer is then no f
   expect(failed).toEqual([])
 })
 
+test('an answer without a row is kept unless the event of its change came first; one with a row always, as a row tells its age', async () => {
+  const { queue } = world()
+  const kept: string[] = []
+  const answers: ((row: string | undefined) => void)[] = []
+  const add = (entity: string, name: string) =>
+    queue.add<string | undefined>({
+      entity,
+      change: title(name),
+      send: () => new Promise((resolve) => answers.push(resolve)),
+      keep: (row) => void kept.push(row ?? `${name} without a row`),
+      isDoneBy: () => true,
+      onFailed: () => undefined,
+    })
+  add('task:c1', 'a')
+  add('task:c2', 'b')
+  queue.onEvent(event)
+  answers[0]?.(undefined)
+  answers[1]?.('row of b')
+  await vi.waitFor(() => expect(kept).toEqual(['row of b']))
+  add('task:c3', 'c')
+  answers[2]?.(undefined)
+  await vi.waitFor(() => expect(kept).toEqual(['row of b', 'c without a row']))
+})
+
 test('a change is told to be done once, by its answer or its event, and never when it was refused', async () => {
   const { queue, add, sent, failed, done } = world()
   add(title('a'), 'task:c1', () => true)

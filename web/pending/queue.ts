@@ -13,7 +13,10 @@ type Effects<Answer = unknown> = {
   change: Change
   /** Sends it. `key` stays the same on a repeat: made once. `signal` gives the request up. */
   send(key: string, signal: AbortSignal): Promise<Answer>
-  /** Puts the answered row into the cache, in the same moment as the overlay goes: screens are drawn once for both. */
+  /**
+   * Puts the answered row into the cache, in the same moment as the overlay goes: screens are drawn once for both. An answer without a row
+   * that comes after the event of its change is not kept: it says nothing new, and cannot tell whether it is old.
+   */
   keep?(answer: Answer): void
   /** Whether an event is the acknowledgement of this change; the response is the other one. */
   isDoneBy?(event: Published): boolean
@@ -134,7 +137,7 @@ export function createPending(newKey: () => string): PendingQueue {
   async function run(task: Task, request: Request): Promise<void> {
     try {
       const answer = await sendOnce(task, request)
-      task.effects.keep?.(answer)
+      if (answer !== undefined || find(task.id)) task.effects.keep?.(answer)
     } catch (error) {
       const current = find(task.id)
       // Its event came first: the change is made, only the answer was lost. Or it was given up and sent anew.
