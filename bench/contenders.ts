@@ -113,6 +113,8 @@ export async function startTruss(): Promise<{ app: App; contender: Contender }> 
       await app.stop()
       await app.restart()
       contender.pid = app.pid()
+      // A process that starts loads its modules in one go: nobody is served yet.
+      await loop.stall()
     },
     stop: () => app.stop(),
   }
