@@ -44,18 +44,20 @@ export const versionQuery = ({ kind, id }: Versioned, versionId: string) =>
 
 type Versions = InfiniteData<Page<Version>, string | undefined>
 
-/** The list with this version: in its place when it is known, first when it is the newest. An older one comes with the page it is on. */
+/** The list with this version: in its place, by time. One that is older than all that is loaded comes with the page it is on. */
 export function putVersion(cache: QueryClient, of: Versioned, version: Version): void {
   cache.setQueryData<Versions>(versionsQuery(of).queryKey, (list) => list && withVersion(list, version))
 }
 
 function withVersion(list: Versions, version: Version): Versions {
   const known = list.pages.some(({ data }) => data.some(({ id }) => id === version.id))
-  const newest = list.pages[0]?.data[0]
-  const isNewest = !newest || newest.at <= version.at
+  const follows = (each: Version) => each.at <= version.at
+  const first = list.pages.findIndex(({ data, page }) => data.some(follows) || !page.hasMore)
   const pages = list.pages.map((page, i) => {
     if (known) return { ...page, data: page.data.map((each) => (each.id === version.id ? version : each)) }
-    return i === 0 && isNewest ? { ...page, data: [version, ...page.data] } : page
+    if (i !== first) return page
+    const at = page.data.findIndex(follows)
+    return { ...page, data: page.data.toSpliced(at < 0 ? page.data.length : at, 0, version) }
   })
   return { ...list, pages }
 }
