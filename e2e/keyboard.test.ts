@@ -120,3 +120,40 @@ test('a dialog gives the focus back to what opened it, be it a button or a menu 
   await eventually(focused).toBe('What to do with this document')
   expectQuiet([ann])
 })
+
+test('a key that is pressed in the moment in which the palette has led somewhere is meant for what came', async () => {
+  const ann = await stage.guest('Ann Lee')
+  const { project, base } = await setScene(ann)
+  await ann.call(createTask, { params: { projectId: project.id }, body: { title: 'Paint the hull' } })
+  const { page } = ann
+  const card = page.getByRole('link', { name: 'Paint the hull' })
+  // Once seen, the board is there at once the next time.
+  await page.goto(`${base}/p/${project.key}/board`)
+  await card.waitFor()
+  await page.keyboard.press('g')
+  await page.keyboard.press('h')
+  await page.getByRole('heading', { name: 'Harbour Boats', level: 1 }).waitFor()
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('Spring')
+  await page.getByRole('dialog').getByText('Spring fleet').waitFor()
+  await pressOnceShown(page, '[data-card]', 'c')
+  await page.keyboard.press('Enter')
+  await card.waitFor()
+  await page.keyboard.type('Caulk')
+  await eventually(() => page.getByRole('dialog').getByRole('textbox', { name: 'Title' }).inputValue()).toBe('Caulk')
+  expectQuiet([ann])
+})
+
+/** Presses a key in the very moment in which something comes: the palette that led there still fades out, and has the focus. */
+const pressOnceShown = (page: Page, selector: string, key: string) =>
+  page.evaluate(
+    ([selector, key]) => {
+      new MutationObserver((_, observer) => {
+        if (!document.querySelector(selector)) return
+        observer.disconnect()
+        const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true })
+        ;(document.activeElement ?? document.body).dispatchEvent(event)
+      }).observe(document.body, { childList: true, subtree: true })
+    },
+    [selector, key] as const,
+  )

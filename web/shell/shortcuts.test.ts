@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
+import { palette } from './palette.ts'
 import { commands, onKeyDown, prefix, pressed, setSingleKeys, type Command } from './shortcuts.ts'
 
 function register(...keys: string[]) {
@@ -53,6 +54,19 @@ test('nobody loses a letter, or an undo, while typing; Ctrl K still works', () =
   press('z', { ctrlKey: true }, field)
   press('k', { ctrlKey: true }, field)
   expect(runs).toEqual(['mod+k'])
+})
+
+test('a palette that only fades out takes no key, one that is open does', () => {
+  const runs = register('c')
+  const box = document.body.appendChild(document.createElement('div'))
+  box.className = 't-palette'
+  const field = box.appendChild(document.createElement('input'))
+  palette.open()
+  press('c', {}, field)
+  expect(runs).toEqual([])
+  palette.close()
+  press('c', {}, field)
+  expect(runs).toEqual(['c'])
 })
 
 test('letters can be turned off, the list of shortcuts stays', () => {

@@ -1,6 +1,7 @@
-import { useEffect, useEffectEvent } from 'react'
+import { useEffectEvent, useLayoutEffect } from 'react'
 import { createStore, useStore } from '../store.ts'
 import { isCovered } from './covered.ts'
+import { isPaletteOpen } from './palette.ts'
 import { typeAhead } from './typeAhead.ts'
 
 export type Command = {
@@ -30,13 +31,13 @@ export function setSingleKeys(on: boolean): void {
   singleKeys.set(on)
 }
 
-/** Registers commands while the component is there. They may be new objects on each render. */
+/** Registers commands while the component is there, from the moment it is shown on. They may be new objects on each render. */
 export function useCommands(given: readonly (Command | false | null)[]): void {
   const list = given.filter((each): each is Command => Boolean(each))
   const runAt = useEffectEvent((i: number) => list[i]?.run())
   const listNow = useEffectEvent(() => list)
   const shape = list.map((each) => `${each.keys}|${each.label}|${each.group}`).join('\n')
-  useEffect(() => {
+  useLayoutEffect(() => {
     const added = listNow().map((command, i) => ({
       ...command,
       id: Symbol(command.label),
@@ -52,6 +53,8 @@ export const useAllCommands = (): readonly Command[] => useStore(commands)
 /** Editors have keys of their own; a plain field only gives Ctrl K away. */
 function takesKey(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof HTMLElement)) return false
+  // While it fades out it still has the focus, but what is pressed is meant for the page that came.
+  if (!isPaletteOpen() && target.closest('.t-palette')) return false
   if (target.isContentEditable || target.closest('.excalidraw')) return true
   return target.matches('input, textarea, select') && key !== 'mod+k'
 }
