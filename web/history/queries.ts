@@ -50,11 +50,14 @@ export function putVersion(cache: QueryClient, of: Versioned, version: Version):
 }
 
 function withVersion(list: Versions, version: Version): Versions {
-  const known = list.pages.some(({ data }) => data.some(({ id }) => id === version.id))
+  const isThis = ({ id }: Version) => id === version.id
+  if (list.pages.some(({ data }) => data.some(isThis))) {
+    const replaced = (data: Version[]) => data.map((each) => (isThis(each) ? version : each))
+    return { ...list, pages: list.pages.map((page) => ({ ...page, data: replaced(page.data) })) }
+  }
   const follows = (each: Version) => each.at <= version.at
   const first = list.pages.findIndex(({ data, page }) => data.some(follows) || !page.hasMore)
   const pages = list.pages.map((page, i) => {
-    if (known) return { ...page, data: page.data.map((each) => (each.id === version.id ? version : each)) }
     if (i !== first) return page
     const at = page.data.findIndex(follows)
     return { ...page, data: page.data.toSpliced(at < 0 ? page.data.length : at, 0, version) }

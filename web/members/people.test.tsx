@@ -39,7 +39,7 @@ const place: Place = {
 
 const Name = ({ id }: { id: string }) => usePeople()(id).name
 
-test('a guest sees a name as soon as any answer tells it, without anything else on the screen having changed', async () => {
+test('a guest sees a name once an answer tells it, without anything else on the screen having changed', async () => {
   const cache = new QueryClient()
   const box = document.body.appendChild(document.createElement('div'))
   const root = createRoot(box)
