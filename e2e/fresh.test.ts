@@ -8,6 +8,7 @@ import { acceptInvitation, createInvitation } from '#shared/members.ts'
 import { createProject, listProjects, updateProject } from '#shared/projects.ts'
 import { shareObject } from '#shared/sharing.ts'
 import { createTask, deleteTask, updateTask } from '#shared/tasks.ts'
+import { restoreFromTrash } from '#shared/trash.ts'
 import { layCable } from './cable.ts'
 import { eventually, expectQuiet } from './browser.ts'
 import { intercept } from './hold.ts'
@@ -156,6 +157,24 @@ test('a viewer who is a member of one project restores what was in it; a guest i
   await cleo.page.getByText('This document is not here for you').waitFor()
   expect(await cleo.page.getByRole('link', { name: 'Look in the trash' }).count()).toBe(0)
   expectQuiet([ben])
+})
+
+test('a guest of a task that goes into the trash asks for nothing more of it, and has it back when it is', async () => {
+  const [ann, cleo] = [await stage.guest('Ann Lee'), await stage.guest('Cleo Marsh')]
+  const { base, project } = await setScene(ann)
+  const task = await ann.call(createTask, { params: { projectId: project.id }, body: { title: 'Paint the hull' } })
+  const place = { objectType: 'task' as const, objectId: task.id }
+  await ann.call(shareObject, { params: { ...place, userId: cleo.id }, body: { role: 'viewer' } })
+  await cleo.page.goto(`${base}/t/${task.key}`)
+  await cleo.page.getByText('added this').waitFor()
+  const asked: string[] = []
+  cleo.page.on('request', (request) => asked.push(request.url()))
+  await ann.call(deleteTask, { params: { taskId: task.id } })
+  await cleo.page.getByText('This task is not here for you').waitFor()
+  expect(asked.filter((url) => url.includes(task.id))).toEqual([])
+  await ann.call(restoreFromTrash, { params: place })
+  await cleo.page.getByText('took it out of the trash').waitFor()
+  expectQuiet([ann, cleo])
 })
 
 test('a part that a deploy has replaced comes with the new page, by itself', async () => {

@@ -83,5 +83,8 @@ export function onTaskEvent(cache: QueryClient, event: Published): void {
       break
     default:
   }
-  if (event.objectType === 'task') void cache.invalidateQueries({ queryKey: ['activity', event.objectId] })
+  if (event.objectType !== 'task') return
+  // What went into the trash may not be read by everybody who saw it; whoever brings it back asks again.
+  const refetchType = event.type === 'task.deleted' ? 'none' : 'active'
+  void cache.invalidateQueries({ queryKey: ['activity', event.objectId], refetchType })
 }
