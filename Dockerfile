@@ -24,4 +24,4 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/readyz`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # It has 25 s to write what it holds.
 STOPSIGNAL SIGTERM
-CMD ["node", "--max-semi-space-size=16", "--v8-pool-size=1", "stack/container.mjs"]
+CMD ["node", "--max-semi-space-size=16", "--v8-pool-size=1", "--gc-memory-reducer-start-delay-ms=600000", "stack/container.mjs"]

@@ -55,10 +55,11 @@ export async function benchMemory(): Promise<void> {
     await once(probe, 'close')
     const { total, processes } = Memory.parse(JSON.parse(text))
     const app = processes.find(({ name }) => name.includes('dist/main.js'))
+    if (!app) throw new Error('the app is not among the processes of the launcher')
     const largest = processes.slice(0, 8).map(({ name, bytes }) => ({ name: name.slice(0, 40), mb: megabytes(bytes) }))
     report('idle memory, PSS MB', {
       all: megabytes(total),
-      app: app ? megabytes(app.bytes) : null,
+      app: megabytes(app.bytes),
       startSeconds,
       largest,
     })

@@ -20,7 +20,7 @@ export type App = {
 }
 
 /** As `npm start` and the container run it. */
-const v8 = ['--max-semi-space-size=16', '--v8-pool-size=1']
+const v8 = ['--max-semi-space-size=16', '--v8-pool-size=1', '--gc-memory-reducer-start-delay-ms=600000']
 
 async function untilReady(url: string, child: ChildProcess): Promise<void> {
   for (const end = Date.now() + 60_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50))) {

@@ -35,10 +35,15 @@ function pssOf(pid) {
   }
 }
 
-/** @param {number} pid */
+/** What is run; without long options, which would push it out. @param {number} pid */
 function nameOf(pid) {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim().slice(0, 80)
+    const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
+    return words
+      .filter((word) => !word.startsWith('--'))
+      .join(' ')
+      .trim()
+      .slice(0, 80)
   } catch {
     return ''
   }
