@@ -24,6 +24,19 @@ async function walkTo(page: Page, wanted: RegExp, key = 'Tab'): Promise<void> {
   throw new Error(`nothing called ${String(wanted)} can be reached by ${key}, only ${names.join(' | ')}`)
 }
 
+/** Typed at once: what comes before the palette has the focus is in it nevertheless. */
+async function lookUpProject(page: Page): Promise<void> {
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('Spring')
+  await page.getByRole('dialog').getByText('Spring fleet').waitFor()
+}
+
+/** As for C: what is typed before the dialog has the focus is in its title. */
+async function typeNewTitle(page: Page): Promise<void> {
+  await page.keyboard.type('Caulk')
+  await eventually(() => page.getByRole('dialog').getByRole('textbox', { name: 'Title' }).inputValue()).toBe('Caulk')
+}
+
 test('without a mouse: sign in, go to the board by the palette, move a card, open it, comment, close it', async () => {
   const ann = await stage.guest('Ann Lee')
   const { project } = await setScene(ann)
@@ -42,16 +55,12 @@ test('without a mouse: sign in, go to the board by the palette, move a card, ope
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'Harbour Boats', level: 1 }).waitFor()
 
-  // At once: what is typed before the palette has the focus is in it nevertheless.
-  await page.keyboard.press('Control+k')
-  await page.keyboard.type('Spring')
-  await page.getByRole('dialog').getByText('Spring fleet').waitFor()
+  await lookUpProject(page)
   expect(await page.getByRole('textbox', { name: 'Search or jump to' }).inputValue()).toBe('Spring')
   await page.keyboard.press('Enter')
   await page.getByRole('link', { name: 'Paint the hull' }).waitFor()
   await page.keyboard.press('c')
-  await page.keyboard.type('Caulk')
-  await eventually(() => page.getByRole('dialog').getByRole('textbox', { name: 'Title' }).inputValue()).toBe('Caulk')
+  await typeNewTitle(page)
   await page.keyboard.press('Escape')
   await page.getByRole('dialog').waitFor({ state: 'detached' })
 
@@ -133,14 +142,11 @@ test('a key that is pressed in the moment in which the palette has led somewhere
   await page.keyboard.press('g')
   await page.keyboard.press('h')
   await page.getByRole('heading', { name: 'Harbour Boats', level: 1 }).waitFor()
-  await page.keyboard.press('Control+k')
-  await page.keyboard.type('Spring')
-  await page.getByRole('dialog').getByText('Spring fleet').waitFor()
+  await lookUpProject(page)
   await pressOnceShown(page, '[data-card]', 'c')
   await page.keyboard.press('Enter')
   await card.waitFor()
-  await page.keyboard.type('Caulk')
-  await eventually(() => page.getByRole('dialog').getByRole('textbox', { name: 'Title' }).inputValue()).toBe('Caulk')
+  await typeNewTitle(page)
   expectQuiet([ann])
 })
 

@@ -1,11 +1,12 @@
 // What of the stack needs no process: settings, addresses, locks, numbers.
 import assert from 'node:assert/strict'
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { urlsOf } from './app.mjs'
+import { commandsOf, urlsOf } from './app.mjs'
 import { takeLock } from './lock.mjs'
+import { root } from './places.mjs'
 import { markOf } from './processes.mjs'
 import { readSecrets } from './secrets.mjs'
 import { parseDotEnv, withDatabase } from './settings.mjs'
@@ -57,6 +58,15 @@ void test('addresses: this machine first, the network only when it is served', (
   assert.deepEqual(urlsOf({ host: '127.0.0.1', port: 3000 }), ['http://127.0.0.1:3000'])
   assert.equal(urlsOf({ host: '0.0.0.0', port: 1 })[0], 'http://127.0.0.1:1')
   assert.deepEqual(urlsOf({ host: '::1', port: 2 }), ['http://[::1]:2'])
+})
+
+void test('the container, the journeys and the benchmarks give Node the options of npm start', () => {
+  const options = commandsOf(false).app.slice(1, -1)
+  const read = (/** @type {string} */ file) => readFileSync(join(root, file), 'utf8')
+  const container = JSON.parse(/^CMD (.*)$/m.exec(read('Dockerfile'))?.[1] ?? '')
+  assert.deepEqual(container, ['node', ...options, 'stack/container.mjs'])
+  const journeys = /^const v8 = (.*)$/m.exec(read('e2e/app.ts'))?.[1] ?? ''
+  assert.deepEqual(JSON.parse(journeys.replaceAll("'", '"')), options)
 })
 
 void test('a run that failed without a failing test is a failure', () => {
